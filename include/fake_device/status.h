@@ -1,0 +1,72 @@
+#ifndef FAKE_DEVICE_STATUS_H_
+#define FAKE_DEVICE_STATUS_H_
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace fake_device {
+
+// What kind of failure a Status reports. The values are part of the
+// interface to JavaScript, where each one has an error class: never reuse or
+// renumber one.
+enum class StatusCode : int {
+  kOk = 0,
+  kAssertion = 1,  // AssertionError: a condition of the contract is broken.
+  kNotImplemented = 2,  // NotImplementedError: this device lacks the member.
+  kRuntime = 3,         // RuntimeError: the call cannot be carried out now.
+};
+
+// A StatusCode with the name of the error class that stands for it.
+struct StatusCodeName {
+  StatusCode code;
+  const char* error_class;
+};
+
+// All failures, for the language binding to check its own table against.
+inline constexpr StatusCodeName kStatusCodeNames[] = {
+    {StatusCode::kAssertion, "AssertionError"},
+    {StatusCode::kNotImplemented, "NotImplementedError"},
+    {StatusCode::kRuntime, "RuntimeError"},
+};
+
+// The outcome of a call: success, or a failure with a message for the caller.
+//
+// The core throws nothing. A call that can fail returns a Status and leaves its
+// output parameters and the object untouched when the Status is not ok.
+//
+// A plain value: it owns its message. Distinct objects may be used from
+// distinct threads; one object needs outside synchronisation if any thread
+// changes it.
+class [[nodiscard]] Status {
+ public:
+  // Success.
+  Status() = default;
+
+  static Status Ok() { return {}; }
+  static Status Assertion(std::string message) {
+    return {StatusCode::kAssertion, std::move(message)};
+  }
+  // An empty message says that PyTorch gives none either.
+  static Status NotImplemented(std::string message = {}) {
+    return {StatusCode::kNotImplemented, std::move(message)};
+  }
+  static Status Runtime(std::string message) {
+    return {StatusCode::kRuntime, std::move(message)};
+  }
+
+  bool ok() const { return code_ == StatusCode::kOk; }
+  StatusCode code() const { return code_; }
+  const std::string& message() const { return message_; }
+
+ private:
+  Status(StatusCode code, std::string message)
+      : code_(code), message_(std::move(message)) {}
+
+  StatusCode code_ = StatusCode::kOk;
+  std::string message_;
+};
+
+}  // namespace fake_device
+
+#endif  // FAKE_DEVICE_STATUS_H_

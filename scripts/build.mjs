@@ -1,0 +1,194 @@
+// @ts-check
+// Builds the package into dist/ and the programs of this checkout into build/: the WebAssembly by CMake,
+// the JavaScript by esbuild, the declarations by tsc. What is up to date is left alone.
+
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkDownloadSize } from './lib/download-size.mjs';
+import { emscriptenEnvironment } from './lib/emscripten.mjs';
+import { fromRoot } from './lib/paths.mjs';
+import { fingerprint, isFinished, listFiles, markFinished } from './lib/stamps.mjs';
+import { runMain, runStep, say, step } from './lib/steps.mjs';
+
+const wasmFolder = fromRoot('build', 'wasm');
+const dist = fromRoot('dist');
+
+/** The entries of the package, by their names in `exports`. */
+const entries = {
+  index: 'web/index.ts',
+  sync: 'web/sync.ts',
+  inductor: 'web/inductor/index.ts',
+  worker: 'web/worker.ts',
+};
+
+async function buildWasm() {
+  const env = emscriptenEnvironment();
+  if (!existsSync(join(wasmFolder, 'build.ninja'))) {
+    await runStep('wasm: configure', 'emcmake', ['cmake', '--preset', 'wasm'], { env });
+  }
+  await runStep('wasm: compile', 'cmake', ['--build', '--preset', 'wasm'], { env });
+}
+
+/**
+ * Emscripten's glue, minified by itself: the package's own code keeps its names for messages and stacks.
+ * @param {typeof import('esbuild')} esbuild
+ */
+async function minifyGlue(esbuild) {
+  await esbuild.build({
+    entryPoints: ['fake_device_core', 'fake_device_core_sync'].map((name) =>
+      join(wasmFolder, `${name}.js`),
+    ),
+    outdir: fromRoot('build', 'glue'),
+    minify: true,
+    target: 'es2022',
+    logLevel: 'warning',
+  });
+  writeFileSync(fromRoot('build', 'glue', 'package.json'), '{ "type": "commonjs" }\n');
+}
+
+/**
+ * @param {typeof import('esbuild')} esbuild
+ */
+async function bundlePackage(esbuild) {
+  /** @type {import('esbuild').BuildOptions} */
+  const common = {
+    entryPoints: Object.fromEntries(
+      Object.entries(entries).map(([name, path]) => [name, fromRoot(path)]),
+    ),
+    bundle: true,
+    platform: 'neutral',
+    target: 'es2022',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    sourcemap: true,
+    alias: {
+      'fake-device-core': fromRoot('build', 'glue', 'fake_device_core.js'),
+      'fake-device-core-sync': fromRoot('build', 'glue', 'fake_device_core_sync.js'),
+      'fake-device-core-sync.wasm': join(wasmFolder, 'fake_device_core_sync.wasm'),
+    },
+    loader: { '.wasm': 'binary' },
+    logLevel: 'warning',
+  };
+  await esbuild.build({
+    ...common,
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    outdir: dist,
+  });
+  await esbuild.build({
+    ...common,
+    format: 'cjs',
+    outdir: join(dist, 'cjs'),
+    plugins: [
+      {
+        name: 'own address in CommonJS',
+        setup: (build) => {
+          build.onResolve({ filter: /\/own_url\.js$/ }, () => ({
+            path: fromRoot('web', 'core', 'own_url_cjs.ts'),
+          }));
+        },
+      },
+    ],
+  });
+  writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
+  copyFileSync(join(wasmFolder, 'fake_device_core.wasm'), join(dist, 'fake_device.wasm'));
+}
+
+/** The same declarations twice: beside ES modules, and beside CommonJS, where `.d.ts` means another thing. */
+async function emitTypes() {
+  for (const outDir of ['dist/types', 'dist/cjs/types']) {
+    await runStep(`types: ${outDir}`, process.execPath, [
+      fromRoot('node_modules', 'typescript', 'bin', 'tsc'),
+      '-p',
+      'tsconfig.types.json',
+      '--outDir',
+      outDir,
+    ]);
+  }
+}
+
+/**
+ * Programs that run in Node from this checkout, and import the package as its users do.
+ * @param {typeof import('esbuild')} esbuild
+ */
+async function bundlePrograms(esbuild) {
+  await esbuild.build({
+    entryPoints: {
+      'demo/terminal': fromRoot('demo', 'terminal.ts'),
+      'bench/main': fromRoot('bench', 'main.ts'),
+    },
+    outdir: fromRoot('build'),
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {string} title
+ * @param {{ inputs: string, outputs: readonly string[] }} state
+ * @param {() => Promise<void>} work
+ */
+async function unlessFinished(name, title, { inputs, outputs }, work) {
+  if (isFinished(name, inputs, outputs)) return;
+  await step(title, work);
+  markFinished(name, inputs);
+}
+
+export async function build() {
+  await buildWasm();
+  const esbuild = await import('esbuild');
+  const ownSource = ['scripts/build.mjs', 'package-lock.json'];
+  const packageInputs = fingerprint({
+    files: [
+      ...listFiles(['web', 'build/wasm'], /\.(ts|js|wasm)$/),
+      'tsconfig.json',
+      'tsconfig.types.json',
+      ...ownSource,
+    ],
+  });
+  const packageOutputs = Object.keys(entries).flatMap((name) => [
+    `dist/${name}.js`,
+    `dist/cjs/${name}.js`,
+  ]);
+  if (
+    !isFinished('package', packageInputs, [
+      ...packageOutputs,
+      'dist/fake_device.wasm',
+      'dist/types/index.d.ts',
+      'dist/cjs/types/index.d.ts',
+    ])
+  ) {
+    rmSync(dist, { recursive: true, force: true });
+    mkdirSync(dist, { recursive: true });
+    await step('package: bundle', async () => {
+      await minifyGlue(esbuild);
+      await bundlePackage(esbuild);
+    });
+    await emitTypes();
+    markFinished('package', packageInputs);
+  }
+  await unlessFinished(
+    'programs',
+    'programs: bundle',
+    {
+      inputs: fingerprint({
+        files: [...listFiles(['demo', 'bench'], /\.ts$/), ...ownSource],
+        values: [packageInputs],
+      }),
+      outputs: ['build/demo/terminal.mjs', 'build/bench/main.mjs'],
+    },
+    () => bundlePrograms(esbuild),
+  );
+  say(checkDownloadSize(dist, 'index.js', 'fake_device.wasm'));
+}
+
+if (process.argv[1] === fromRoot('scripts', 'build.mjs')) await runMain(build);

@@ -1,0 +1,44 @@
+// @ts-check
+// What a page downloads for `load()`: the entry with the chunks that it imports, and the WebAssembly.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+
+/** Bytes with brotli; 35 KB. */
+export const downloadLimit = 35_000;
+
+/**
+ * A module and everything that it imports statically, as file names.
+ * @param {string} folder
+ * @param {string} entry
+ * @param {Set<string>} [seen]
+ */
+export function importedFiles(folder, entry, seen = new Set()) {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  const text = readFileSync(join(folder, entry), 'utf8');
+  for (const match of text.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) {
+    importedFiles(folder, /** @type {string} */ (match[1]), seen);
+  }
+  return seen;
+}
+
+/**
+ * The size in a line; an error where it is over the limit.
+ * @param {string} folder
+ * @param {string} entry
+ * @param {string} wasm
+ */
+export function checkDownloadSize(folder, entry, wasm) {
+  const sizes = [...importedFiles(folder, entry), wasm].map((name) => ({
+    name,
+    bytes: brotliCompressSync(readFileSync(join(folder, name))).length,
+  }));
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  const line = `load() downloads ${(total / 1000).toFixed(1)} KB with brotli, of ${downloadLimit / 1000} KB (${sizes
+    .map(({ name, bytes }) => `${name} ${(bytes / 1000).toFixed(1)}`)
+    .join(', ')})`;
+  if (total > downloadLimit) throw new Error(line);
+  return line;
+}

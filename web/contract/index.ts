@@ -1,0 +1,23 @@
+/** Everything of the contract that must exist once in a realm. */
+export { core, installCore, loadedCore } from '../core/core.js';
+export { EventBase, StreamBase } from './bases.js';
+export { CpuInterface } from './cpu_interface.js';
+export { Device } from './device.js';
+export { DeviceGuard } from './device_guard.js';
+export { DeviceInterface } from './device_interface.js';
+export { DType, dtype } from './dtype.js';
+export {
+  AssertionError,
+  DeviceInterfaceError,
+  NotImplementedError,
+  RuntimeError,
+} from './errors.js';
+export { FakeDeviceInterface } from './fake_device_interface.js';
+export { CpuDeviceProperties, DeviceProperties } from './properties.js';
+export {
+  getInterfaceForDevice,
+  getRegisteredDeviceInterfaces,
+  registerInterfaceForDevice,
+  resetRegistry,
+} from './registry.js';
+export { recordWorkerState, restoreWorkerState } from './worker_state.js';

@@ -1,0 +1,125 @@
+import { DeviceInterfaceError, errorClassOfStatus, RuntimeError } from '../contract/errors.js';
+import type { CoreModule, HotCore, Outcome, RawDeviceInterface, RawWorker } from './native.js';
+
+let loaded: CoreModule | null = null;
+
+/** The core, or `null` before it is loaded. */
+export function loadedCore(): CoreModule | null {
+  return loaded;
+}
+
+/** The core; a RuntimeError that says how to load it where it is not. */
+export function core(): CoreModule {
+  if (loaded === null) {
+    throw new RuntimeError(
+      "the WebAssembly core is not loaded here: await load() of 'inductor-fake-device' first, or import 'inductor-fake-device/sync'",
+    );
+  }
+  return loaded;
+}
+
+/** Makes `module` the core of this realm, once. */
+export function installCore(module: CoreModule): void {
+  if (loaded !== null) throw new RuntimeError('the WebAssembly core is loaded already');
+  loaded = module;
+}
+
+/**
+ * A hot function until it is first called. Emscripten's glue puts the bare WebAssembly function in place of
+ * its own wrapper then, and from there it is taken: so it is reached without either.
+ */
+function resolving(name: keyof HotCore): (...numbers: number[]) => number {
+  return (...numbers) => {
+    const module = core();
+    const result = (module[name] as (...numbers: number[]) => number)(...numbers);
+    hot[name] = module[name] as never;
+    return result;
+  };
+}
+
+/** The functions of hot.cc; RuntimeErrors before the core is loaded. */
+export const hot: HotCore = {
+  _fd_current_device: resolving('_fd_current_device'),
+  _fd_event_new: resolving('_fd_event_new'),
+  _fd_event_delete: resolving('_fd_event_delete'),
+  _fd_event_record: resolving('_fd_event_record'),
+  _fd_event_elapsed_time: resolving('_fd_event_elapsed_time'),
+  _fd_event_recorded_time: resolving('_fd_event_recorded_time'),
+};
+
+/** One device of the core: embind's handles, and the address for hot calls. */
+export interface NativeDevice {
+  readonly device: RawDeviceInterface;
+  readonly worker: RawWorker;
+  readonly address: number;
+}
+
+/**
+ * The core device that a class stands for. Classes exist before the core does, so it is made when it
+ * is first asked for.
+ */
+export class NativeSlot {
+  #native: NativeDevice | null = null;
+  readonly #make: (module: CoreModule) => RawDeviceInterface;
+
+  constructor(make: (module: CoreModule) => RawDeviceInterface) {
+    this.#make = make;
+  }
+
+  get(): NativeDevice {
+    if (this.#native === null) {
+      const device = this.#make(core());
+      this.#native = { device, worker: device.worker(), address: device.address() };
+    }
+    return this.#native;
+  }
+}
+
+/** Where a class keeps its {@link NativeSlot}; subclasses inherit it. */
+export const NATIVE: unique symbol = Symbol('native device');
+
+/** A class that stands for a core device. */
+export interface NativeOwner {
+  readonly [NATIVE]: NativeSlot;
+}
+
+/** Refuses a static member that was called as a bare function, which has no class to ask. */
+export function requireOwner(owner: NativeOwner | undefined): NativeSlot {
+  const slot = owner?.[NATIVE];
+  if (slot === undefined) {
+    throw new TypeError(
+      'a member of a device interface was called without its class: call it as FakeDeviceInterface.member(), not as a bare function',
+    );
+  }
+  return slot;
+}
+
+/** The core device of `owner`, the class on which a static member was called. */
+export function nativeOf(owner: NativeOwner | undefined): NativeDevice {
+  return requireOwner(owner).get();
+}
+
+/**
+ * The typed error of a failed Outcome. `member` is the call as its caller wrote it: PyTorch's base has
+ * no message of its own for most members, so they are named here.
+ */
+export function errorOf(outcome: Outcome<unknown>, member: string): DeviceInterfaceError {
+  const ErrorClass = errorClassOfStatus[outcome.code] ?? DeviceInterfaceError;
+  const message = outcome.message === '' ? `${member}() is not implemented` : outcome.message;
+  const module = core();
+  if (module.caughtError === undefined) return new ErrorClass(message);
+  const cause = module.caughtError;
+  module.caughtError = undefined;
+  return new ErrorClass(message, { cause });
+}
+
+/** The value of an Outcome, or its error thrown. */
+export function unwrap<T>(outcome: Outcome<T>, member: string): T {
+  if (outcome.code !== 0) throw errorOf(outcome, member);
+  return outcome.value;
+}
+
+/** Throws the failure of the hot call that just failed. */
+export function throwLastStatus(member: string): never {
+  throw errorOf(core().lastStatus(), member);
+}

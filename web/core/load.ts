@@ -1,0 +1,106 @@
+import { kindOf, requireOptions } from '../contract/arguments.js';
+import { RuntimeError } from '../contract/errors.js';
+import { readFileUrl } from './host.js';
+import type { CoreModule } from './native.js';
+
+/** Where `load` takes the WebAssembly from. At most one is given. */
+export interface LoadOptions {
+  /** The bytes of `fake_device.wasm`. */
+  readonly wasmBinary?: ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+  /** The compiled module of `fake_device.wasm`. */
+  readonly wasmModule?: WebAssembly.Module;
+  /** Gives the address of a file of this package by its name, `'fake_device.wasm'`. */
+  readonly locateFile?: (name: string) => string | URL;
+}
+
+/** What Emscripten's glue is: see CMakeLists.txt for how it is linked. */
+export type CreateCore = (options: {
+  instantiateWasm(
+    imports: WebAssembly.Imports,
+    done: (instance: WebAssembly.Instance) => void,
+  ): object;
+}) => Promise<CoreModule>;
+
+const WASM_NAME = 'fake_device.wasm';
+const OPTION_NAMES = ['wasmBinary', 'wasmModule', 'locateFile'] as const;
+
+/** The options that are given; a TypeError for what cannot be one. */
+export function checkLoadOptions(options: LoadOptions): LoadOptions {
+  requireOptions(options, 'load', OPTION_NAMES);
+  const given = Object.fromEntries(
+    OPTION_NAMES.map((name) => [name, options[name]]).filter(([, value]) => value !== undefined),
+  ) as LoadOptions;
+  if (Object.keys(given).length > 1) {
+    throw new TypeError(`load(): give only one of the options ${OPTION_NAMES.join(', ')}`);
+  }
+  const { wasmBinary, wasmModule, locateFile } = given;
+  const tag = (value: unknown) => Object.prototype.toString.call(value);
+  if (
+    wasmBinary !== undefined &&
+    !ArrayBuffer.isView(wasmBinary) &&
+    tag(wasmBinary) !== '[object ArrayBuffer]'
+  ) {
+    throw new TypeError(`load(): 'wasmBinary' must be bytes, not ${kindOf(wasmBinary)}`);
+  }
+  if (wasmModule !== undefined && tag(wasmModule) !== '[object WebAssembly.Module]') {
+    throw new TypeError(
+      `load(): 'wasmModule' must be a WebAssembly.Module, not ${kindOf(wasmModule)}`,
+    );
+  }
+  if (locateFile !== undefined && typeof locateFile !== 'function') {
+    throw new TypeError(`load(): 'locateFile' must be a function, not ${kindOf(locateFile)}`);
+  }
+  return given;
+}
+
+async function compileFrom(url: string): Promise<WebAssembly.Module> {
+  const file = readFileUrl(url);
+  if (file !== null) return WebAssembly.compile((await file) as Uint8Array<ArrayBuffer>);
+  const response = await fetch(url, { credentials: 'same-origin' });
+  if (!response.ok) {
+    throw new RuntimeError(`load(): ${url} answered ${response.status} ${response.statusText}`);
+  }
+  // A server that does not know .wasm sends another type, which streaming refuses.
+  return response.headers.get('Content-Type')?.startsWith('application/wasm')
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
+}
+
+function moduleFor(options: LoadOptions, ownUrl: () => string): Promise<WebAssembly.Module> {
+  const { wasmBinary, wasmModule, locateFile } = options;
+  if (wasmModule !== undefined) return Promise.resolve(wasmModule);
+  if (wasmBinary !== undefined) return WebAssembly.compile(wasmBinary);
+  return compileFrom(locateFile === undefined ? ownUrl() : String(locateFile(WASM_NAME)));
+}
+
+/** Instantiates the compiled core. Synchronous but for the promise that the glue insists on. */
+function instantiate(create: CreateCore, module: WebAssembly.Module): Promise<CoreModule> {
+  return create({
+    instantiateWasm(imports, done) {
+      const instance = new WebAssembly.Instance(module, imports);
+      done(instance);
+      return instance.exports;
+    },
+  });
+}
+
+/**
+ * Compiles and instantiates the core.
+ *
+ * @param ownUrl gives the address of the .wasm file that lies beside the calling module
+ */
+export async function createCoreModule(
+  create: CreateCore,
+  options: LoadOptions,
+  ownUrl: () => string,
+): Promise<CoreModule> {
+  try {
+    return await instantiate(create, await moduleFor(options, ownUrl));
+  } catch (cause) {
+    if (cause instanceof RuntimeError) throw cause;
+    throw new RuntimeError(
+      `load(): the WebAssembly core could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * `inductor-fake-device/inductor`: what a code generator modelled on TorchInductor needs besides the device.
+ * It needs no WebAssembly of its own.
+ *
+ * @packageDocumentation
+ */
+import { realmPart } from '../realm.js';
+import * as own from './parts.js';
+
+export type { BackendClass } from './backend_registry.js';
+
+const parts = realmPart<typeof own>('inductor', () => own);
+
+export const DeviceProperties: typeof own.DeviceProperties = parts.DeviceProperties;
+export type DeviceProperties = own.DeviceProperties;
+export const DeviceOpOverrides: typeof own.DeviceOpOverrides = parts.DeviceOpOverrides;
+export type DeviceOpOverrides = own.DeviceOpOverrides;
+export const FakeDeviceOpOverrides: typeof own.FakeDeviceOpOverrides = parts.FakeDeviceOpOverrides;
+export type FakeDeviceOpOverrides = own.FakeDeviceOpOverrides;
+export const registerBackendForDevice: typeof own.registerBackendForDevice =
+  parts.registerBackendForDevice;
+export const getSchedulingForDevice: typeof own.getSchedulingForDevice =
+  parts.getSchedulingForDevice;
+export const getWrapperCodegenForDevice: typeof own.getWrapperCodegenForDevice =
+  parts.getWrapperCodegenForDevice;
+export const registerDeviceOpOverrides: typeof own.registerDeviceOpOverrides =
+  parts.registerDeviceOpOverrides;
+export const getDeviceOpOverrides: typeof own.getDeviceOpOverrides = parts.getDeviceOpOverrides;
+export const resetBackends: typeof own.resetBackends = parts.resetBackends;

@@ -1,0 +1,42 @@
+/** The exports that need no WebAssembly, shared by the entries. */
+import type * as contract from './contract/index.js';
+import { realm } from './realm.js';
+
+export type {
+  DeviceHolderConstructor,
+  EventConstructor,
+  StreamConstructor,
+  StreamOptions,
+} from './contract/device_interface.js';
+export type { EventOptions } from './contract/event.js';
+export type { RecordedDevice, WorkerState } from './contract/worker_state.js';
+export { VERSION } from './version.js';
+
+/** {@inheritDoc contract.DeviceInterfaceError} */
+export const DeviceInterfaceError: typeof contract.DeviceInterfaceError =
+  realm.DeviceInterfaceError;
+export type DeviceInterfaceError = contract.DeviceInterfaceError;
+export const AssertionError: typeof contract.AssertionError = realm.AssertionError;
+export type AssertionError = contract.AssertionError;
+export const NotImplementedError: typeof contract.NotImplementedError = realm.NotImplementedError;
+export type NotImplementedError = contract.NotImplementedError;
+export const RuntimeError: typeof contract.RuntimeError = realm.RuntimeError;
+export type RuntimeError = contract.RuntimeError;
+export const Device: typeof contract.Device = realm.Device;
+export type Device = contract.Device;
+export const DType: typeof contract.DType = realm.DType;
+export type DType = contract.DType;
+export const dtype: typeof contract.dtype = realm.dtype;
+export const EventBase: typeof contract.EventBase = realm.EventBase;
+export type EventBase = contract.EventBase;
+export const StreamBase: typeof contract.StreamBase = realm.StreamBase;
+export type StreamBase = contract.StreamBase;
+export const DeviceGuard: typeof contract.DeviceGuard = realm.DeviceGuard;
+export type DeviceGuard = contract.DeviceGuard;
+export const registerInterfaceForDevice: typeof contract.registerInterfaceForDevice =
+  realm.registerInterfaceForDevice;
+export const getInterfaceForDevice: typeof contract.getInterfaceForDevice =
+  realm.getInterfaceForDevice;
+export const getRegisteredDeviceInterfaces: typeof contract.getRegisteredDeviceInterfaces =
+  realm.getRegisteredDeviceInterfaces;
+export const resetRegistry: typeof contract.resetRegistry = realm.resetRegistry;
