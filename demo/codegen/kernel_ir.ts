@@ -5,8 +5,8 @@
  * (`inLoop` false) or to one pair of x and r0. `blocksOf` cuts it into loops for whoever runs it
  * element by element. Triton text, JavaScript text and the executor are all made from this.
  */
-import type { BinaryOp, ReductionOp, UnaryOp } from './ops.js';
 import type { GraphNode } from './graph.js';
+import type { BinaryOp, ReductionOp, UnaryOp } from './ops.js';
 
 /** The two iteration spaces, named as in Inductor: kept elements and reduced ones. */
 export type RangeTree = 'x' | 'r0_';
@@ -99,8 +99,8 @@ export interface Kernel {
   readonly instructions: readonly Instruction[];
   /** The graph's operations that it computes. */
   readonly sources: readonly GraphNode[];
-  /** Of those, the ones whose value is a buffer. */
-  readonly results: readonly GraphNode[];
+  /** The buffers that it computes, kept in memory or not. */
+  readonly results: readonly { readonly buffer: string; readonly node: GraphNode }[];
 }
 
 /** What runs for each x: first the code of `once`, then, if there is any, that of `loop` for each r0. */

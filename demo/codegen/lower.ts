@@ -89,7 +89,7 @@ class KernelBuilder {
       arguments: [...this.#inOut, ...this.#in, ...this.#out.filter((out) => this.#isStored(out))],
       instructions: this.#instructions,
       sources,
-      results: nodes.map((node) => node.source),
+      results: nodes.map(({ buffer, source }) => ({ buffer, node: source })),
     };
   }
 

@@ -195,19 +195,16 @@ function shareReads(a: FusedNodes, b: FusedNodes): boolean {
 
 /** Whether other groups have to run after the one and before the other. */
 function othersRunBetween(a: FusedNodes, b: FusedNodes, groups: readonly FusedNodes[]): boolean {
-  const reachesThroughOthers = (from: FusedNodes, to: FusedNodes): boolean => {
-    const reached = new Set<FusedNodes>();
-    const pending = groups.filter((group) => group !== to && dependsOn(group, from));
-    for (let group = pending.pop(); group !== undefined; group = pending.pop()) {
-      if (group === to) return true;
-      if (reached.has(group)) continue;
-      reached.add(group);
-      const current = group;
-      pending.push(...groups.filter((next) => next !== current && dependsOn(next, current)));
+  const others = groups.filter((group) => group !== a && group !== b);
+  const leadsThroughOthers = (from: FusedNodes, to: FusedNodes): boolean => {
+    const after = new Set(others.filter((group) => dependsOn(group, from)));
+    // A set's iteration also visits what is added during it.
+    for (const reached of after) {
+      for (const next of others) if (dependsOn(next, reached)) after.add(next);
     }
-    return false;
+    return [...after].some((group) => dependsOn(to, group));
   };
-  return reachesThroughOthers(a, b) || reachesThroughOthers(b, a);
+  return leadsThroughOthers(a, b) || leadsThroughOthers(b, a);
 }
 
 /** The two groups over common axes, or `null` where one kernel cannot compute both. */

@@ -1,8 +1,8 @@
 #ifndef FAKE_DEVICE_STATUS_H_
 #define FAKE_DEVICE_STATUS_H_
 
+#include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace fake_device {
@@ -12,7 +12,7 @@ namespace fake_device {
 // renumber one.
 enum class StatusCode : int {
   kOk = 0,
-  kAssertion = 1,  // AssertionError: a condition of the contract is broken.
+  kAssertion = 1,       // AssertionError: the call breaks the contract.
   kNotImplemented = 2,  // NotImplementedError: this device lacks the member.
   kRuntime = 3,         // RuntimeError: the call cannot be carried out now.
 };
@@ -35,13 +35,18 @@ inline constexpr StatusCodeName kStatusCodeNames[] = {
 // The core throws nothing. A call that can fail returns a Status and leaves its
 // output parameters and the object untouched when the Status is not ok.
 //
-// A plain value: it owns its message. Distinct objects may be used from
-// distinct threads; one object needs outside synchronisation if any thread
-// changes it.
+// Success is a null pointer, since it is what nearly every call returns. A
+// failure owns its message; a Status is moved, never copied. Distinct objects
+// may be used from distinct threads; one object needs outside synchronisation
+// if any thread changes it.
 class [[nodiscard]] Status {
  public:
   // Success.
   Status() = default;
+  Status(Status&&) = default;
+  Status& operator=(Status&&) = default;
+  Status(const Status&) = delete;
+  Status& operator=(const Status&) = delete;
 
   static Status Ok() { return {}; }
   static Status Assertion(std::string message) {
@@ -55,16 +60,23 @@ class [[nodiscard]] Status {
     return {StatusCode::kRuntime, std::move(message)};
   }
 
-  bool ok() const { return code_ == StatusCode::kOk; }
-  StatusCode code() const { return code_; }
-  const std::string& message() const { return message_; }
+  bool ok() const { return failure_ == nullptr; }
+  StatusCode code() const { return ok() ? StatusCode::kOk : failure_->code; }
+  // Empty for success.
+  std::string message() const {
+    return ok() ? std::string() : failure_->message;
+  }
 
  private:
-  Status(StatusCode code, std::string message)
-      : code_(code), message_(std::move(message)) {}
+  struct Failure {
+    StatusCode code;
+    std::string message;
+  };
 
-  StatusCode code_ = StatusCode::kOk;
-  std::string message_;
+  Status(StatusCode code, std::string message)
+      : failure_(new Failure{code, std::move(message)}) {}
+
+  std::unique_ptr<const Failure> failure_;
 };
 
 }  // namespace fake_device

@@ -107,12 +107,10 @@ using DevicePointer = std::shared_ptr<DeviceInterface>;
 
 DevicePointer BaseDevice() { return std::make_shared<DeviceInterface>(); }
 
-DevicePointer MakeFakeDevice() {
-  return std::make_shared<FakeDevice>(HostClock());
-}
+DevicePointer MakeFakeDevice() { return std::make_shared<FakeDevice>(Clock()); }
 
 DevicePointer MakeCpuDevice(int processor_count) {
-  return std::make_shared<CpuDevice>(HostClock(), processor_count);
+  return std::make_shared<CpuDevice>(Clock(), processor_count);
 }
 
 double DeviceAddress(const DeviceInterface& device) {
