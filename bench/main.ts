@@ -1,1 +1,150 @@
-export {};
+/**
+ * `npm run bench`: what this package costs, as ratios against named references that are measured in the same
+ * run. Every figure is a median.
+ */
+import { spawnSync } from 'node:child_process';
+import { FakeDeviceInterface } from 'inductor-fake-device/sync';
+import { HandWrittenDevice } from './javascript_reference.js';
+import { measureLoad } from './load_time.js';
+import { measure, type Subject } from './measure.js';
+
+interface Row {
+  readonly what: string;
+  readonly time: string;
+  readonly reference: string;
+  readonly ratio: number;
+  /** Largest ratio that is good; none for what is only shown. */
+  readonly goal: number | null;
+}
+
+type FakeEvent = InstanceType<typeof FakeDeviceInterface.Event>;
+
+const timed = { enableTiming: true };
+
+const staticQuery: Subject<null> = {
+  prepare: () => null,
+  run(_, count) {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += FakeDeviceInterface.currentDevice();
+    return sum;
+  },
+};
+
+const handWrittenQuery: Subject<null> = {
+  prepare: () => null,
+  run(_, count) {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += HandWrittenDevice.currentDevice();
+    return sum;
+  },
+};
+
+const clock: Subject<null> = {
+  prepare: () => null,
+  run(_, count) {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += performance.now();
+    return sum;
+  },
+};
+
+/** Fresh events, made outside the timed region. */
+const record: Subject<FakeEvent[]> = {
+  prepare: (count) => Array.from({ length: count }, () => new FakeDeviceInterface.Event(timed)),
+  run(events) {
+    for (const event of events) event.record(null);
+  },
+  clear(events) {
+    for (const event of events) event.dispose();
+  },
+};
+
+const handWrittenRecord: Subject<InstanceType<typeof HandWrittenDevice.Event>[]> = {
+  prepare: (count) => Array.from({ length: count }, () => new HandWrittenDevice.Event(true)),
+  run(events) {
+    for (const event of events) event.record(null);
+  },
+};
+
+const lifetime: Subject<null> = {
+  prepare: () => null,
+  run(_, count) {
+    for (let i = 0; i < count; i++) {
+      const event = new FakeDeviceInterface.Event(timed);
+      event.record(null);
+      event.dispose();
+    }
+  },
+};
+
+const ns = (time: number) => `${time.toFixed(1)} ns`;
+const ms = (time: number) => `${time.toFixed(1)} ms`;
+
+function python(): { staticQuery: number; createAndRecord: number } | null {
+  const { status, stdout } = spawnSync('python3', ['bench/python_reference.py'], {
+    encoding: 'utf8',
+  });
+  return status === 0 ? JSON.parse(stdout) : null;
+}
+
+function measureAll(): Row[] {
+  const cpython = python();
+  const [recordTime, clockTime, handRecordTime] = measure([record, clock, handWrittenRecord]);
+  const [queryTime, handQueryTime] = measure([staticQuery, handWrittenQuery]);
+  const [lifetimeTime] = measure([lifetime]);
+  const load = measureLoad();
+
+  const row = (
+    what: string,
+    time: number | undefined,
+    referenceName: string,
+    reference: number | undefined,
+    goal: number | null,
+    show = ns,
+  ): Row => ({
+    what,
+    time: show(time ?? Number.NaN),
+    reference: `${referenceName} ${show(reference ?? Number.NaN)}`,
+    ratio: (time ?? Number.NaN) / (reference ?? Number.NaN),
+    goal,
+  });
+  const rows = [
+    row('event.record(null)', recordTime, 'performance.now()', clockTime, 1.3),
+    row('event.record(null)', recordTime, 'hand-written class', handRecordTime, null),
+    row('FakeDeviceInterface.currentDevice()', queryTime, 'hand-written class', handQueryTime, null),
+    row('process with load()', load.loadMs, 'empty process', load.emptyMs, 1.4, ms),
+  ];
+  if (cpython === null) {
+    console.log('python3 was not found: what is compared with CPython is left out\n');
+    return rows;
+  }
+  return [
+    row('FakeDeviceInterface.currentDevice()', queryTime, 'CPython', cpython.staticQuery, 0.5),
+    row('new Event, record, dispose', lifetimeTime, 'CPython', cpython.createAndRecord, 2),
+    ...rows,
+  ];
+}
+
+function print(rows: readonly Row[]): void {
+  const cells = [
+    ['', 'time', 'reference', 'ratio', 'goal', ''],
+    ...rows.map(({ what, time, reference, ratio, goal }) => [
+      what,
+      time,
+      reference,
+      ratio.toFixed(2),
+      goal === null ? '' : `<= ${goal}`,
+      goal === null ? '' : ratio <= goal ? 'ok' : 'MISSED',
+    ]),
+  ];
+  const widths = cells[0]?.map((_, column) =>
+    Math.max(...cells.map((line) => line[column]?.length ?? 0)),
+  );
+  for (const line of cells) {
+    console.log(line.map((cell, column) => cell.padEnd(widths?.[column] ?? 0)).join('  ').trimEnd());
+  }
+}
+
+const rows = measureAll();
+print(rows);
+process.exitCode = rows.some(({ ratio, goal }) => goal !== null && !(ratio <= goal)) ? 1 : 0;

@@ -14,6 +14,10 @@ import { type FakeDeviceModule, fakeDeviceModule } from './module.js';
 import { realm, realmPart } from './realm.js';
 import { RuntimeError } from './static_exports.js';
 
+export type { CpuInterface } from './contract/cpu_interface.js';
+export type { DeviceInterface } from './contract/device_interface.js';
+export type { FakeDeviceInterface } from './contract/fake_device_interface.js';
+export type { CpuDeviceProperties, DeviceProperties } from './contract/properties.js';
 export type { LoadOptions } from './core/load.js';
 export type {
   Outcome,

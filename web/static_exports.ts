@@ -8,11 +8,11 @@ export type {
   StreamConstructor,
   StreamOptions,
 } from './contract/device_interface.js';
-export type { EventOptions } from './contract/event.js';
+export type { EventOptions, NativeEvent } from './contract/event.js';
+export type { Worker } from './contract/worker.js';
 export type { RecordedDevice, WorkerState } from './contract/worker_state.js';
 export { VERSION } from './version.js';
 
-/** {@inheritDoc contract.DeviceInterfaceError} */
 export const DeviceInterfaceError: typeof contract.DeviceInterfaceError =
   realm.DeviceInterfaceError;
 export type DeviceInterfaceError = contract.DeviceInterfaceError;

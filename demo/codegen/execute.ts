@@ -3,8 +3,8 @@
  * policy forbids that. It asks the device for the same things in the same order as the printed wrapper.
  */
 import { DeviceGuard, type EventBase, getInterfaceForDevice } from 'inductor-fake-device';
-import { compileKernel, type RunKernel } from './execute_kernel.js';
 import { CodegenError, InputError } from './errors.js';
+import { compileKernel, type RunKernel } from './execute_kernel.js';
 import type { Kernel } from './kernel_ir.js';
 import { numel, type Shape } from './shape.js';
 import type { WrapperProgram, WrapperStatement } from './wrapper_ir.js';
@@ -49,7 +49,6 @@ class Run {
   readonly #program: WrapperProgram;
   readonly #kernels: ReadonlyMap<Kernel, RunKernel>;
   readonly #buffers = new Map<string, Float32Array>();
-  readonly #streams = new Map<string, number | null>();
   readonly #events = new Map<string, EventBase>();
   readonly #guards: DeviceGuard[] = [];
   #result: RunResult | null = null;
@@ -73,7 +72,8 @@ class Run {
   execute(statement: WrapperStatement): void {
     switch (statement.kind) {
       case 'assert_size_stride':
-        return this.#assertSizeStride(statement.name, statement.label, statement.size);
+        this.#assertSizeStride(statement.name, statement.label, statement.size);
+        return;
       case 'enter_device_guard': {
         const guard = new DeviceGuard(this.#interface(), statement.index);
         guard.enter();
@@ -84,7 +84,8 @@ class Run {
         this.#guards.pop()?.exit();
         return;
       case 'set_device':
-        return this.#interface().setDevice(statement.index);
+        this.#interface().setDevice(statement.index);
+        return;
       case 'allocate':
         this.#buffers.set(statement.name, new Float32Array(numel(statement.size)));
         return;
@@ -93,7 +94,8 @@ class Run {
         this.#buffers.delete(statement.from);
         return;
       case 'get_raw_stream':
-        this.#streams.set(statement.name, this.#interface().getRawStream(statement.index));
+        // Kernels run here on the host: only the question counts.
+        this.#interface().getRawStream(statement.index);
         return;
       case 'record_event': {
         const event = new (this.#interface().Event)({ enableTiming: true });
@@ -111,7 +113,8 @@ class Run {
         this.#buffers.delete(statement.name);
         return;
       case 'synchronize':
-        return this.#interface().synchronize(null);
+        this.#interface().synchronize(null);
+        return;
       case 'return':
         this.#result = this.#collect(statement);
         return;
@@ -125,12 +128,12 @@ class Run {
 
   /** Leaves the guards that an error kept from being left, and frees the events. */
   close(): void {
+    for (let guard = this.#guards.pop(); guard !== undefined; guard = this.#guards.pop()) {
+      guard.exit();
+    }
     for (const event of this.#events.values()) {
       // `dispose` is no part of the contract: a subclass of EventBase may lack it.
       (event as EventBase & { dispose?: () => void }).dispose?.();
-    }
-    for (let guard = this.#guards.pop(); guard !== undefined; guard = this.#guards.pop()) {
-      guard.exit();
     }
   }
 

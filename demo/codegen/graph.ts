@@ -80,7 +80,9 @@ export function atenName(node: UnaryNode | BinaryNode | ReductionNode): string {
     case 'binary':
       return binaryOps[node.op].aten;
     case 'reduction':
-      return isFullReduction(node) ? reductionOps[node.op].aten.all : reductionOps[node.op].aten.dim;
+      return isFullReduction(node)
+        ? reductionOps[node.op].aten.all
+        : reductionOps[node.op].aten.dim;
   }
 }
 
@@ -156,7 +158,9 @@ export class GraphBuilder {
     this.#checkOwn(left);
     this.#checkOwn(right);
     if (left.kind === 'constant' && right.kind === 'constant' && op in scalarArithmetic) {
-      return this.constant(scalarArithmetic[op as keyof typeof scalarArithmetic](left.value, right.value));
+      return this.constant(
+        scalarArithmetic[op as keyof typeof scalarArithmetic](left.value, right.value),
+      );
     }
     // Python's reflected operators put the scalar second: `2 * x` is mul(x, 2).
     if (left.kind === 'constant' && right.kind !== 'constant' && (op === 'add' || op === 'mul')) {

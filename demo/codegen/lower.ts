@@ -137,7 +137,12 @@ class KernelBuilder {
       case 'input':
         return this.#load(node.name, index);
       case 'constant':
-        return this.#add({ kind: 'constant', value: node.value, inLoop: false, level: 0 } satisfies Constant);
+        return this.#add({
+          kind: 'constant',
+          value: node.value,
+          inLoop: false,
+          level: 0,
+        } satisfies Constant);
       case 'reduction':
         if (!isTrivialReduction(node)) throw new Error(`${node.name} was not scheduled`);
         this.#sources.add(node);
@@ -242,26 +247,19 @@ class KernelBuilder {
   }
 
   /**
-   * The buffer that ends with this node and can be overwritten by it: of the same shape, read by
-   * nothing else, and read only at the element that is written.
+   * The buffer that ends with an element-wise node and that it can overwrite: of the same shape, hence
+   * read only at the element that is written, and read by nothing else, which may still need others.
    */
   #bufferToReuse(node: SchedulerNode): string | null {
     if (node.operandIndex !== null) return null;
-    const readers = this.#schedule.groups.flatMap((group) => group.nodes);
-    for (const { buffer } of node.reads) {
-      const owner = [...this.#schedule.buffers].find(([, name]) => name === buffer)?.[0];
-      if (owner === undefined || owner.shape.join() !== node.source.shape.join()) continue;
-      const others = readers.some(
-        (reader) =>
-          reader.buffer !== node.buffer && reader.reads.some((read) => read.buffer === buffer),
-      );
-      const elementWise = node.reads.every(
-        (read) =>
-          read.buffer !== buffer ||
-          (read.index.length === node.index.length &&
-            read.index.every((axis, dim) => axis === node.index[dim])),
-      );
-      if (!others && elementWise) return buffer;
+    const others = this.#schedule.groups
+      .flatMap((group) => group.nodes)
+      .filter(({ buffer }) => buffer !== node.buffer);
+    for (const [owner, buffer] of this.#schedule.buffers) {
+      const isReadBy = ({ reads }: SchedulerNode): boolean =>
+        reads.some((read) => read.buffer === buffer);
+      const sameShape = owner.shape.join() === node.source.shape.join();
+      if (sameShape && isReadBy(node) && !others.some(isReadBy)) return buffer;
     }
     return null;
   }

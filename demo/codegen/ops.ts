@@ -39,20 +39,23 @@ interface Reduction {
 
 /** NaN wins over anything, as in Inductor's `triton_helpers`; on a tie the second operand. */
 export function maximum(a: number, b: number): number {
-  return a > b || a !== a ? a : b;
+  return a > b || Number.isNaN(a) ? a : b;
 }
 
 export function minimum(a: number, b: number): number {
-  return a < b || a !== a ? a : b;
+  return a < b || Number.isNaN(a) ? a : b;
 }
 
 /** Definitions that printed kernels may refer to. */
 export const javascriptHelpers = {
-  maximum: 'const maximum = (a, b) => (a > b || a !== a ? a : b);',
-  minimum: 'const minimum = (a, b) => (a < b || a !== a ? a : b);',
+  maximum: 'const maximum = (a, b) => (a > b || Number.isNaN(a) ? a : b);',
+  minimum: 'const minimum = (a, b) => (a < b || Number.isNaN(a) ? a : b);',
 } as const;
 
-function mathFunction(name: 'sin' | 'cos' | 'exp' | 'log' | 'sqrt' | 'tanh', triton: string): Unary {
+function mathFunction(
+  name: 'sin' | 'cos' | 'exp' | 'log' | 'sqrt' | 'tanh',
+  triton: string,
+): Unary {
   const compute = Math[name];
   return {
     aten: name,
@@ -146,4 +149,5 @@ export type ReductionOp = keyof typeof reductionOps;
 
 export const isUnaryOp = (name: string): name is UnaryOp => Object.hasOwn(unaryOps, name);
 export const isBinaryOp = (name: string): name is BinaryOp => Object.hasOwn(binaryOps, name);
-export const isReductionOp = (name: string): name is ReductionOp => Object.hasOwn(reductionOps, name);
+export const isReductionOp = (name: string): name is ReductionOp =>
+  Object.hasOwn(reductionOps, name);

@@ -96,22 +96,25 @@ function parse(text: string): Expression {
 
 function parseFailure(error: unknown, text: string): unknown {
   if (!(error instanceof Error)) return error;
-  if (error.name === 'RangeError') return tooDeep(0, text.length, error);
+  const isStackOverflow = error.name === 'RangeError' || error.message.includes('stack space');
+  if (isStackOverflow) return tooDeep(0, text.length, error);
   if (error.name !== 'SyntaxError') return error;
   // acorn adds these to the SyntaxError that it throws, and the place to its message.
   const { pos = 0, raisedAt = pos } = error as Error & { pos?: number; raisedAt?: number };
-  const start = Math.min(pos, text.trimEnd().length);
-  const end = Math.max(start, Math.min(raisedAt, text.length));
-  const message = error.message.replace(/ \(\d+:\d+\)$/, '');
-  if (start >= text.trimEnd().length) {
-    return new ExpressionError('the expression ends too early', start, text.length, { cause: error });
+  const textEnd = text.trimEnd().length;
+  if (pos >= textEnd) {
+    return new ExpressionError('the expression ends too early', textEnd, text.length, {
+      cause: error,
+    });
   }
+  const character = firstCharacter(text.slice(pos));
+  const message = error.message.replace(/ \(\d+:\d+\)$/, '');
   return new ExpressionError(
     /^Unexpected (token|character)/.test(message)
-      ? `unexpected '${firstCharacter(text.slice(start))}'`
+      ? `unexpected '${character}'`
       : message.charAt(0).toLowerCase() + message.slice(1),
-    start,
-    end,
+    pos,
+    Math.min(text.length, Math.max(raisedAt, pos + character.length)),
     { cause: error },
   );
 }
@@ -200,7 +203,10 @@ class Reader {
       case 'SequenceExpression':
         return failAt(node, 'expected one expression, found several separated by commas');
       default:
-        return failAt(node, `not supported in an expression: ${this.#text.slice(node.start, node.end)}`);
+        return failAt(
+          node,
+          `not supported in an expression: ${this.#text.slice(node.start, node.end)}`,
+        );
     }
   }
 
@@ -259,7 +265,8 @@ class Reader {
   ): void {
     if (argument.type === 'SpreadElement') failAt(argument, "'...' is not supported");
     if (argument.type !== 'AssignmentExpression') {
-      if (keywords.size > 0) failAt(argument, 'a positional argument cannot follow a keyword argument');
+      if (keywords.size > 0)
+        failAt(argument, 'a positional argument cannot follow a keyword argument');
       positional.push(argument);
       return;
     }

@@ -30,7 +30,7 @@ export function printJavaScript(program: WrapperProgram, overrides: DeviceOpOver
     ...(kernelText.includes('fround(') ? ['const { fround } = Math;'] : []),
     ...helpers,
     '',
-    ...assertSizeStride(),
+    ASSERT_SIZE_STRIDE,
     '',
     'const empty_strided = (size) => new Float32Array(size.reduce((a, b) => a * b, 1));',
     '',
@@ -42,19 +42,16 @@ export function printJavaScript(program: WrapperProgram, overrides: DeviceOpOver
 }
 
 /** The same check and the same messages as the executor's. */
-function assertSizeStride(): string[] {
-  return [
-    'function assert_size_stride(tensor, name, size) {',
-    "  if (Object.prototype.toString.call(tensor) !== '[object Float32Array]') {",
-    '    throw new TypeError(`input ${name} must be a Float32Array`);',
-    '  }',
-    '  const numel = size.reduce((a, b) => a * b, 1);',
-    '  if (tensor.length !== numel) {',
-    '    throw new RangeError(`input ${name} must have ${numel} elements, got ${tensor.length}`);',
-    '  }',
-    '}',
-  ];
-}
+const ASSERT_SIZE_STRIDE = `\
+function assert_size_stride(tensor, name, size) {
+  if (Object.prototype.toString.call(tensor) !== '[object Float32Array]') {
+    throw new TypeError(\`input \${name} must be a Float32Array\`);
+  }
+  const numel = size.reduce((a, b) => a * b, 1);
+  if (tensor.length !== numel) {
+    throw new RangeError(\`input \${name} must have \${numel} elements, got \${tensor.length}\`);
+  }
+}`;
 
 // --- Kernels ---
 
@@ -115,7 +112,10 @@ function printInstruction(instruction: Instruction, of: (value: Value) => string
     }
     case 'reduction': {
       const accumulator = of(instruction);
-      const combined = reductionOps[instruction.op].javascript(accumulator, of(instruction.operand));
+      const combined = reductionOps[instruction.op].javascript(
+        accumulator,
+        of(instruction.operand),
+      );
       return `${accumulator} = ${combined};`;
     }
     default:
@@ -171,8 +171,8 @@ function printCall(program: WrapperProgram, overrides: DeviceOpOverrides): strin
       'try {',
       ...indent(within.flatMap((statement) => printer.print(statement))),
       '} finally {',
-      '  for (const event of events) event.dispose?.();',
       ...indent(printer.exitGuards()),
+      '  for (const event of events) event.dispose?.();',
       '}',
     ]),
     '}',
@@ -212,7 +212,7 @@ class StatementPrinter {
         return [];
       case 'assert_size_stride': {
         const { name, label, size } = statement;
-        return [`assert_size_stride(${name}, '${label}', ${list(size)});`];
+        return [`assert_size_stride(${name}, ${JSON.stringify(label)}, ${list(size)});`];
       }
       case 'enter_device_guard': {
         const guard = `guard${statement.index}`;
@@ -230,10 +230,7 @@ class StatementPrinter {
       case 'allocate':
         return [`let ${statement.name} = empty_strided(${list(statement.size)});`];
       case 'reuse':
-        return [
-          `let ${statement.name} = ${statement.from};`,
-          `${statement.from} = null; // reuse`,
-        ];
+        return [`let ${statement.name} = ${statement.from};`, `${statement.from} = null; // reuse`];
       case 'get_raw_stream': {
         const { name, index } = statement;
         const keyword = this.#declared.has(name) ? '' : 'let ';

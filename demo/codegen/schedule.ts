@@ -37,10 +37,21 @@ export interface SchedulerNode {
 }
 
 /** Scheduler nodes that share a kernel: `xAxes` are iterated, `rAxes` reduced. */
-export interface FusedNodes {
-  readonly nodes: readonly SchedulerNode[];
-  readonly xAxes: readonly Axis[];
-  readonly rAxes: readonly Axis[];
+export class FusedNodes {
+  /** Names of the buffers that the nodes read, those of the group itself included. */
+  readonly readBuffers: ReadonlySet<string>;
+
+  constructor(
+    readonly nodes: readonly SchedulerNode[],
+    readonly xAxes: readonly Axis[],
+    readonly rAxes: readonly Axis[],
+  ) {
+    this.readBuffers = new Set(nodes.flatMap(({ reads }) => reads.map(({ buffer }) => buffer)));
+  }
+
+  dependsOn(producer: FusedNodes): boolean {
+    return producer.nodes.some((node) => this.readBuffers.has(node.buffer));
+  }
 }
 
 /** The buffers that hold reductions and the result, by what they hold. */
@@ -63,10 +74,10 @@ export function schedule(graph: Graph, options: ScheduleOptions = {}): Schedule 
     buffers.set(source, `buf${order}`);
     return schedulerNode(source, order, buffers);
   });
-  const alone = nodes.map((node): FusedNodes => {
+  const alone = nodes.map((node) => {
     const xAxes = axesOf(node.index);
     const rAxes = axesOf(node.operandIndex ?? []).filter((axis) => !xAxes.includes(axis));
-    return { nodes: [node], xAxes, rAxes };
+    return new FusedNodes([node], xAxes, rAxes);
   });
   const groups = options.fusion === false ? alone : fuse(alone);
   return { groups: inRunningOrder(groups), buffers };
@@ -162,61 +173,60 @@ function fuse(initial: readonly FusedNodes[]): FusedNodes[] {
 
 function fuseFirstPair(
   groups: readonly FusedNodes[],
-  worthwhile: (a: FusedNodes, b: FusedNodes) => boolean,
+  isWorthwhile: (a: FusedNodes, b: FusedNodes) => boolean,
 ): FusedNodes[] | null {
   for (const [position, a] of groups.entries()) {
     for (const b of groups.slice(position + 1)) {
-      if (!worthwhile(a, b) || othersRunBetween(a, b, groups)) continue;
-      const merged = merge(a, b);
-      if (merged === null) continue;
+      const pair = overCommonAxes(a, b);
+      if (pair === null || !isWorthwhile(...pair) || othersRunBetween(a, b, groups)) continue;
+      const merged = merge(...pair);
       return groups.filter((group) => group !== b).map((group) => (group === a ? merged : group));
     }
   }
   return null;
 }
 
-function readBuffers(group: FusedNodes): Set<string> {
-  return new Set(group.nodes.flatMap((node) => node.reads.map((read) => read.buffer)));
-}
-
-function dependsOn(consumer: FusedNodes, producer: FusedNodes): boolean {
-  const read = readBuffers(consumer);
-  return producer.nodes.some((node) => read.has(node.buffer));
-}
-
 function areDependent(a: FusedNodes, b: FusedNodes): boolean {
-  return dependsOn(a, b) || dependsOn(b, a);
+  return a.dependsOn(b) || b.dependsOn(a);
 }
 
+/** Whether both read the same elements in the same iterations. */
 function shareReads(a: FusedNodes, b: FusedNodes): boolean {
-  const read = readBuffers(a);
-  return [...readBuffers(b)].some((buffer) => read.has(buffer));
+  const readByA = a.nodes.flatMap((node) => node.reads);
+  const readByB = b.nodes.flatMap((node) => node.reads);
+  return readByA.some((read) =>
+    readByB.some(({ buffer, index }) => buffer === read.buffer && sameIndex(index, read.index)),
+  );
 }
 
 /** Whether other groups have to run after the one and before the other. */
 function othersRunBetween(a: FusedNodes, b: FusedNodes, groups: readonly FusedNodes[]): boolean {
   const others = groups.filter((group) => group !== a && group !== b);
   const leadsThroughOthers = (from: FusedNodes, to: FusedNodes): boolean => {
-    const after = new Set(others.filter((group) => dependsOn(group, from)));
+    const after = new Set(others.filter((group) => group.dependsOn(from)));
     // A set's iteration also visits what is added during it.
     for (const reached of after) {
-      for (const next of others) if (dependsOn(next, reached)) after.add(next);
+      for (const next of others) if (next.dependsOn(reached)) after.add(next);
     }
-    return [...after].some((group) => dependsOn(to, group));
+    return [...after].some((group) => to.dependsOn(group));
   };
   return leadsThroughOthers(a, b) || leadsThroughOthers(b, a);
 }
 
-/** The two groups over common axes, or `null` where one kernel cannot compute both. */
-function merge(a: FusedNodes, b: FusedNodes): FusedNodes | null {
+/** The two groups over the same axes, or `null` where one kernel cannot compute both. */
+function overCommonAxes(a: FusedNodes, b: FusedNodes): [FusedNodes, FusedNodes] | null {
   const [into, other] = a.rAxes.length > 0 ? [a, b] : [b, a];
   for (const axes of axisMappings(other, into)) {
-    const nodes = [...into.nodes, ...other.nodes.map((node) => renameAxes(node, axes))].sort(
-      (first, second) => first.order - second.order,
-    );
-    if (everyReadIsWhereItWasWritten(nodes)) return { ...into, nodes };
+    const nodes = other.nodes.map((node) => renameAxes(node, axes));
+    if (everyReadIsWhereItWasWritten([...into.nodes, ...nodes]))
+      return [into, new FusedNodes(nodes, into.xAxes, into.rAxes)];
   }
   return null;
+}
+
+function merge(a: FusedNodes, b: FusedNodes): FusedNodes {
+  const nodes = [...a.nodes, ...b.nodes].sort((first, second) => first.order - second.order);
+  return new FusedNodes(nodes, a.xAxes, a.rAxes);
 }
 
 /** Ways to run the iterations of `group` over the axes of `into`. */
@@ -272,7 +282,7 @@ function inRunningOrder(groups: readonly FusedNodes[]): FusedNodes[] {
   let waiting = [...groups];
   while (waiting.length > 0) {
     const ready = waiting.find((group) =>
-      waiting.every((other) => other === group || !dependsOn(group, other)),
+      waiting.every((other) => other === group || !group.dependsOn(other)),
     );
     if (ready === undefined) throw new Error('the kernels depend on one another in a circle');
     ordered.push(ready);

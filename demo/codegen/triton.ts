@@ -134,7 +134,9 @@ function rangeTrees(kernel: Kernel): string[] {
   const xTree = [
     'xoffset = tl.program_id(0) * XBLOCK',
     `xindex = xoffset + tl.arange(0, XBLOCK)${slice}`,
-    hasXMask(kernel) ? 'xmask = xindex < xnumel' : `xmask = tl.full([XBLOCK], True, tl.int1)${slice}`,
+    hasXMask(kernel)
+      ? 'xmask = xindex < xnumel'
+      : `xmask = tl.full([XBLOCK], True, tl.int1)${slice}`,
   ];
   if (r0Numel === null) return [`xnumel = ${xnumel}`, ...xTree];
   if (heuristics === 'reduction') {
@@ -279,7 +281,12 @@ function onceText(kernel: Kernel, block: Block, names: Names): string[] {
   return [...stores.lines(), ...rest.lines()];
 }
 
-function loopText(kernel: Kernel, blocks: readonly Block[], position: number, names: Names): string[] {
+function loopText(
+  kernel: Kernel,
+  blocks: readonly Block[],
+  position: number,
+  names: Names,
+): string[] {
   const { loop } = blocks[position] ?? { loop: [] };
   const accumulators: string[] = [];
   const sections = new Sections();

@@ -153,12 +153,16 @@ function graphFragment(kernel: Kernel, program: WrapperProgram, graph: Graph): s
     (node === graph.output ? 1 : 0);
   return [
     '# Graph fragment:',
-    ...placeholders.map((node) => `#   %${node.name} : ${type(node)} = PlaceHolder[target=${node.name}]`),
-    ...kernel.sources.filter(isOperation).map(
-      (node) =>
-        `#   %${node.name} : ${type(node)}[num_users=${users(node)}] = ` +
-        `call_function[target=torch.ops.aten.${overload(node)}](args = ${fxArguments(node)}, kwargs = {})`,
+    ...placeholders.map(
+      (node) => `#   %${node.name} : ${type(node)} = PlaceHolder[target=${node.name}]`,
     ),
+    ...kernel.sources
+      .filter(isOperation)
+      .map(
+        (node) =>
+          `#   %${node.name} : ${type(node)}[num_users=${users(node)}] = ` +
+          `call_function[target=torch.ops.aten.${overload(node)}](args = ${fxArguments(node)}, kwargs = {})`,
+      ),
     `#   return ${kernel.results.map(({ node }) => `%${node.name}`).join(',')}`,
   ];
 }

@@ -46,7 +46,9 @@ export abstract class CpuInterface extends DeviceInterface {
   /** @internal */
   static override readonly [NATIVE]: NativeSlot = cpuDevice;
 
+  /** Takes the time at every record. */
   static override readonly Event: typeof CpuEvent = CpuEvent;
+  /** Answers for the host. */
   static override readonly Worker: typeof CpuWorker = CpuWorker;
 
   /** 0. */
@@ -59,6 +61,7 @@ export abstract class CpuInterface extends DeviceInterface {
     return super.getComputeCapability(device) as string;
   }
 
+  /** The host's processor count, by {@link Worker}. */
   static override getDeviceProperties(device?: unknown): CpuDeviceProperties {
     return super.getDeviceProperties(device) as CpuDeviceProperties;
   }

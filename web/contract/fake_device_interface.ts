@@ -45,7 +45,9 @@ export abstract class FakeDeviceInterface extends DeviceInterface {
 
   /** Holds what it is given. */
   static override readonly device: typeof FakeDeviceHolder = FakeDeviceHolder;
+  /** Recorded once, and only with timing enabled. */
   static override readonly Event: typeof FakeEvent = FakeEvent;
+  /** Constants, whatever it is asked for. */
   static override readonly Worker: typeof FakeWorker = FakeWorker;
 
   /** `null`, whatever it is asked for. */
@@ -65,6 +67,7 @@ export abstract class FakeDeviceInterface extends DeviceInterface {
     return super.getComputeCapability(device) as number;
   }
 
+  /** The fake device's constants, by {@link Worker}. */
   static override getDeviceProperties(device?: unknown): DeviceProperties {
     return super.getDeviceProperties(device) as DeviceProperties;
   }

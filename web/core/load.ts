@@ -73,14 +73,23 @@ function moduleFor(options: LoadOptions, ownUrl: () => string): Promise<WebAssem
   return compileFrom(locateFile === undefined ? ownUrl() : String(locateFile(WASM_NAME)));
 }
 
-/** Instantiates the compiled core. Synchronous but for the promise that the glue insists on. */
+/** Instantiates the compiled core. */
 function instantiate(create: CreateCore, module: WebAssembly.Module): Promise<CoreModule> {
-  return create({
-    instantiateWasm(imports, done) {
-      const instance = new WebAssembly.Instance(module, imports);
-      done(instance);
-      return instance.exports;
-    },
+  return new Promise((resolve, reject) => {
+    const created = create({
+      instantiateWasm(imports, done) {
+        // What is thrown here the glue would print and forget, and its promise would stay open.
+        try {
+          const instance = new WebAssembly.Instance(module, imports);
+          done(instance);
+          return instance.exports;
+        } catch (error) {
+          reject(error);
+          return {};
+        }
+      },
+    });
+    created.then(resolve, reject);
   });
 }
 

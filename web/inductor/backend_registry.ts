@@ -1,4 +1,4 @@
-import { kindOf, requireArgument, requireString } from '../contract/arguments.js';
+import { kindOf, requireArgument, requireString, show } from '../contract/arguments.js';
 import { realm } from '../realm.js';
 import { DeviceOpOverrides } from './device_op_overrides.js';
 
@@ -97,7 +97,7 @@ export function getDeviceOpOverrides(device: string): DeviceOpOverrides {
   requireString(device, 'getDeviceOpOverrides', 'device');
   const found = overrides.get(device);
   if (found === undefined) {
-    throw new realm.NotImplementedError(`No device op overrides for device ${device}`);
+    throw new realm.NotImplementedError(`No device op overrides for device ${show(device)}`);
   }
   return found;
 }

@@ -1,0 +1,32 @@
+/** Numbers as the page writes them. */
+
+/** A tensor's element: four decimals, or an exponent where these would hide the value. */
+export function formatElement(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+  const size = Math.abs(value);
+  return value !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(3) : value.toFixed(4);
+}
+
+/** `0.1 ms`, `12 ms`: a duration to three significant digits, without trailing zeros. */
+export function formatMilliseconds(milliseconds: number): string {
+  return `${significant(milliseconds)} ms`;
+}
+
+/** In microseconds where milliseconds would begin with zeros. */
+export function formatShortDuration(milliseconds: number): string {
+  return milliseconds < 0.1
+    ? `${significant(milliseconds * 1000)} µs`
+    : formatMilliseconds(milliseconds);
+}
+
+export function formatShape(shape: readonly number[]): string {
+  return shape.length === 0 ? 'scalar' : shape.join(' × ');
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function significant(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

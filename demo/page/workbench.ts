@@ -1,0 +1,213 @@
+/**
+ * The expression, what is generated from it, and what running it gave.
+ *
+ * Code is generated as the reader types; running is asked for. What cannot be compiled leaves the last
+ * good code and result in place, marked as outdated.
+ */
+import { CodegenError, ExpressionError } from '../codegen/index.js';
+import { CodeView } from './code_view.js';
+import { type Compilation, compileExpression } from './compilation.js';
+import { element, find } from './dom.js';
+import { ExpressionEditor } from './expression_editor.js';
+import { device as deviceName, type FakeDevice } from './fake_device.js';
+import { formatMilliseconds, formatShape, plural } from './format.js';
+import { generateValues } from './generator.js';
+import { InputPanel, InputPanelError } from './input_panel.js';
+import { showTensors, showTiming } from './result_panel.js';
+import { firstSample, onSample, type Sample, showCurrentSample } from './samples.js';
+import { Tabs } from './tabs.js';
+import { measureRepeatedly } from './timing.js';
+
+const tabs = {
+  'tab-kernels': {
+    language: 'python',
+    label: 'Triton kernels',
+    text: (c: Compilation) => c.kernels,
+  },
+  'tab-module': {
+    language: 'python',
+    label: 'Inductor module',
+    text: (c: Compilation) => c.program.triton,
+  },
+  'tab-javascript': {
+    language: 'javascript',
+    label: 'JavaScript wrapper',
+    text: (c: Compilation) => c.program.javascript,
+  },
+} as const;
+
+type TabId = keyof typeof tabs;
+
+export class Workbench {
+  readonly #device: FakeDevice;
+  readonly #resolutionMs: number;
+  readonly #editor: ExpressionEditor;
+  readonly #inputs: InputPanel;
+  readonly #code: CodeView;
+  readonly #samples = find('#samples');
+  readonly #message = find('#expression-message');
+  readonly #status = find('#run-status');
+  #tab: TabId = 'tab-kernels';
+  /** The last that succeeded. */
+  #compilation: Compilation | null = null;
+  /** Whether it belongs to what the controls say now. */
+  #isCurrent = false;
+  /** What the result that is shown belongs to. */
+  #shown: { readonly expression: string; readonly state: string } | null = null;
+  /** While several controls are set at once. */
+  #isSettingUp = false;
+
+  constructor(device: FakeDevice, resolutionMs: number) {
+    this.#device = device;
+    this.#resolutionMs = resolutionMs;
+    const changed = (): void => this.#compile();
+    this.#editor = new ExpressionEditor(find('#expression-editor'), changed);
+    this.#inputs = new InputPanel(find('#inputs'), changed);
+    this.#code = new CodeView(find('#code'));
+    new Tabs(find('#code-tabs'), (id) => this.#selectTab(id as TabId));
+    onSample(this.#samples, (sample) => {
+      this.#setUp(sample);
+      this.run();
+    });
+    const runButton = find<HTMLButtonElement>('#run');
+    runButton.addEventListener('click', () => this.run());
+    runButton.disabled = false;
+    document.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      this.run();
+    });
+    this.#setUp(firstSample(this.#samples));
+    this.run();
+  }
+
+  /** Runs what the editor holds, if it could be compiled. */
+  run(): void {
+    const compilation = this.#compilation;
+    if (compilation === null || !this.#isCurrent) {
+      this.#status.textContent = 'not run: the expression or an input needs a correction first';
+      return;
+    }
+    const { program, expression } = compilation;
+    const seed = this.#inputs.seed();
+    const inputs = program.inputs.map(({ name, shape }) => {
+      const [rows = 1, columns = 1] = shape;
+      return { name, shape, data: generateValues(seed, name, [rows, columns]) };
+    });
+    const data = inputs.map((input) => input.data);
+    const result = program.run(data);
+    const repeated = measureRepeatedly(this.#device, this.#resolutionMs, () => {
+      program.run(data);
+    });
+    const run = { inputs, result, repeated };
+    showTensors(find('#tensors'), run);
+    showTiming(find('#timing'), run, this.#resolutionMs);
+    this.#shown = { expression, state: this.#state() };
+    this.#showResultOrigin();
+    const time =
+      result.totalMs < this.#resolutionMs
+        ? `less than ${formatMilliseconds(this.#resolutionMs)}`
+        : formatMilliseconds(result.totalMs);
+    this.#status.textContent =
+      `ran ${plural(result.kernels.length, 'kernel')} in ${time}, ` +
+      `output ${formatShape(program.outputShape)}`;
+  }
+
+  #setUp({ expression, shapes }: Sample): void {
+    this.#isSettingUp = true;
+    for (const [name, shape] of shapes) this.#inputs.setShape(name, shape);
+    this.#editor.replace(expression);
+    this.#isSettingUp = false;
+    this.#compile();
+  }
+
+  #compile(): void {
+    if (this.#isSettingUp) return;
+    const expression = this.#editor.text;
+    showCurrentSample(this.#samples, expression);
+    try {
+      this.#inputs.seed();
+      this.#compilation = compileExpression(expression, this.#inputs.shapes(), deviceName);
+      this.#isCurrent = true;
+    } catch (error) {
+      this.#isCurrent = false;
+      this.#showError(error);
+      return;
+    } finally {
+      this.#showResultOrigin();
+    }
+    this.#editor.showError(null, false);
+    this.#message.replaceChildren();
+    this.#inputs.showUse(this.#compilation.program.inputs.map(({ name }) => name));
+    this.#showCode(this.#compilation);
+    this.#showCodeOrigin();
+  }
+
+  #showError(error: unknown): void {
+    const isInExpression = !(error instanceof InputPanelError);
+    const range = error instanceof ExpressionError ? error : null;
+    this.#editor.showError(range, isInExpression);
+    this.#message.replaceChildren(
+      ...(range === null
+        ? []
+        : [element('strong', {}, `${this.#editor.describePosition(range.start)}: `)]),
+      describe(error),
+    );
+    this.#showCodeOrigin();
+  }
+
+  #selectTab(tab: TabId): void {
+    this.#tab = tab;
+    find('#code').setAttribute('aria-labelledby', tab);
+    if (this.#compilation !== null) this.#showCode(this.#compilation);
+    this.#code.scrollToTop();
+  }
+
+  #showCode(compilation: Compilation): void {
+    const { language, label, text } = tabs[this.#tab];
+    this.#code.show(text(compilation), language, label);
+  }
+
+  #showCodeOrigin(): void {
+    const origin = find('#code-origin');
+    if (this.#isCurrent || this.#compilation === null) {
+      origin.replaceChildren();
+      return;
+    }
+    origin.replaceChildren(
+      outdatedMark(),
+      ' of ',
+      element('code', {}, this.#compilation.expression),
+    );
+  }
+
+  #showResultOrigin(): void {
+    if (this.#shown === null) return;
+    const { expression, state } = this.#shown;
+    const isOutdated = !this.#isCurrent || state !== this.#state();
+    find('#result').classList.toggle('outdated', isOutdated);
+    find('#result-origin').replaceChildren(
+      ...(isOutdated ? [outdatedMark(), ' '] : []),
+      'of ',
+      element('code', {}, expression),
+    );
+  }
+
+  /** All that a result depends on, for comparison. */
+  #state(): string {
+    const inputs = this.#compilation?.program.inputs ?? [];
+    return JSON.stringify([this.#editor.text, inputs, this.#inputs.seed()]);
+  }
+}
+
+function outdatedMark(): HTMLElement {
+  return element('strong', { class: 'outdated-mark' }, 'outdated');
+}
+
+/** A failure of the generator says what to do; anything else is a fault, and said to be one. */
+function describe(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof CodegenError || error instanceof InputPanelError
+    ? message
+    : `a fault of this page: ${message}`;
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  // The page works from any folder of any static file server.
+  base: './',
+  // Served as they are on disk: bundled beforehand they would lose the .wasm file that lies beside them.
+  optimizeDeps: { exclude: ['inductor-fake-device', 'inductor-fake-device/inductor'] },
+  build: {
+    outDir: '../build/page',
+    emptyOutDir: true,
+    target: 'es2022',
+    // No data: addresses, which a strict content security policy refuses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // The device's messages name the class that was asked, as in `FakeDeviceInterface.stream()`.
+        keepNames: true,
+      },
+    },
+  },
+});

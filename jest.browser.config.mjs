@@ -1,0 +1,4 @@
+import { testsIn } from './jest.shared.mjs';
+
+/** The package and the page, in Chromium. */
+export default { ...testsIn('browser'), maxWorkers: 1 };

@@ -1,0 +1,65 @@
+/**
+ * PyTorch's test of an extension backend for Triton, in TypeScript: a device that is not part of the
+ * code generator registers its interface, scheduling, wrapper and overrides, a function is compiled for
+ * it, and the text must hold the marks of a Triton kernel for that device.
+ */
+import {
+  Device,
+  getInterfaceForDevice,
+  load,
+  registerInterfaceForDevice,
+} from 'inductor-fake-device';
+import {
+  FakeDeviceOpOverrides,
+  getDeviceOpOverrides,
+  getSchedulingForDevice,
+  getWrapperCodegenForDevice,
+  registerBackendForDevice,
+  registerDeviceOpOverrides,
+} from 'inductor-fake-device/inductor';
+import {
+  compile,
+  ExampleScheduling,
+  ExampleWrapperCodegen,
+  parseExpression,
+} from '../../demo/codegen/index.js';
+import { bits, forgetDevices, randomNumbers, randomTensor } from './harness.js';
+
+class ExtensionScheduling extends ExampleScheduling {}
+class ExtensionWrapperCodegen extends ExampleWrapperCodegen {}
+
+afterEach(forgetDevices);
+
+test('a function is compiled for a device that registers itself', async () => {
+  const { FakeDeviceInterface } = await load();
+  const overrides = new FakeDeviceOpOverrides();
+  registerInterfaceForDevice('privateuseone', FakeDeviceInterface);
+  registerDeviceOpOverrides('privateuseone', overrides);
+  registerBackendForDevice('privateuseone', ExtensionScheduling, ExtensionWrapperCodegen);
+
+  expect(getSchedulingForDevice('privateuseone')).toBe(ExtensionScheduling);
+  expect(getWrapperCodegenForDevice('privateuseone')).toBe(ExtensionWrapperCodegen);
+  expect(getInterfaceForDevice('privateuseone')).toBe(FakeDeviceInterface);
+  expect(getDeviceOpOverrides('privateuseone')).toBe(overrides);
+
+  const device = Device.parse('privateuseone:0');
+  const graph = parseExpression('sin(x) + x.min()', { x: { shape: [2, 16] } });
+  const program = compile(graph, { device });
+
+  const marks = ['import triton', '@triton.jit', 'tl_math.sin', "device_str='privateuseone'"];
+  let position = 0;
+  for (const mark of marks) {
+    const found = program.triton.indexOf(mark, position);
+    expect({ mark, found: found >= 0 }).toEqual({ mark, found: true });
+    position = found + mark.length;
+  }
+
+  const x = randomTensor([2, 16], randomNumbers(1));
+  const least = x.data.reduce((a, b) => Math.min(a, b));
+  const expected = x.data.map((value) => Math.fround(Math.sin(value)) + least);
+  const { outputs, kernels } = program.run([x.data]);
+  expect(outputs).toHaveLength(1);
+  expect(outputs[0]?.shape).toEqual([2, 16]);
+  expect(bits(outputs[0]?.data ?? new Float32Array())).toEqual(bits(expected));
+  expect(kernels).toHaveLength(1);
+});

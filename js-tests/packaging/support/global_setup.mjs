@@ -1,0 +1,4 @@
+// @ts-check
+import { createWorkspace } from './workspace.mjs';
+
+export default createWorkspace;

@@ -1,0 +1,4 @@
+// @ts-check
+import { removeWorkspace } from './workspace.mjs';
+
+export default removeWorkspace;
