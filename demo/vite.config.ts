@@ -17,6 +17,15 @@ export default defineConfig({
       output: {
         // The device's messages name the class that was asked, as in `FakeDeviceInterface.stream()`.
         keepNames: true,
+        // Changes seldom, and the browser fetches it beside the rest.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'codemirror',
+              test: /node_modules\/(@codemirror|@lezer|@marijn|crelt|style-mod|w3c-keyname)\//,
+            },
+          ],
+        },
       },
     },
   },

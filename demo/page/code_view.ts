@@ -1,7 +1,7 @@
 /** The generated text: read only, but focusable, so that the keyboard can scroll it. */
 import { javascriptLanguage } from '@codemirror/lang-javascript';
 import { pythonLanguage } from '@codemirror/lang-python';
-import { Compartment, EditorState } from '@codemirror/state';
+import { type ChangeSpec, Compartment, EditorState } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { codeStyle, mountEditor } from './code_style.js';
 
@@ -26,9 +26,8 @@ export class CodeView {
   }
 
   show(text: string, language: keyof typeof languages, label: string): void {
-    const { doc } = this.#view.state;
     this.#view.dispatch({
-      changes: { from: 0, to: doc.length, insert: text },
+      changes: changeBetween(this.#view.state.doc.toString(), text),
       effects: [
         this.#language.reconfigure(languages[language]),
         this.#label.reconfigure(
@@ -41,4 +40,14 @@ export class CodeView {
   scrollToTop(): void {
     this.#view.scrollDOM.scrollTo(0, 0);
   }
+}
+
+/** Replaces only what differs, so that what is in view stays where it is while the reader types. */
+function changeBetween(before: string, after: string): ChangeSpec {
+  const shorter = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < shorter && before[from] === after[from]) from++;
+  let same = 0;
+  while (same < shorter - from && before.at(-1 - same) === after.at(-1 - same)) same++;
+  return { from, to: before.length - same, insert: after.slice(from, after.length - same) };
 }

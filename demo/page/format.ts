@@ -12,6 +12,18 @@ export function formatMilliseconds(milliseconds: number): string {
   return `${significant(milliseconds)} ms`;
 }
 
+/** A time between two events, which cannot be told from any other below the clock's resolution. */
+export function formatMeasured(milliseconds: number, resolutionMs: number): string {
+  return isBelowResolution(milliseconds, resolutionMs)
+    ? `under ${formatMilliseconds(resolutionMs)}`
+    : formatMilliseconds(milliseconds);
+}
+
+export function isBelowResolution(milliseconds: number, resolutionMs: number): boolean {
+  // Differences of a clock's readings are off by the last bits of a float64.
+  return milliseconds < resolutionMs * 0.999;
+}
+
 /** In microseconds where milliseconds would begin with zeros. */
 export function formatShortDuration(milliseconds: number): string {
   return milliseconds < 0.1

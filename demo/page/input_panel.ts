@@ -54,7 +54,7 @@ export class InputPanel {
     for (const [name, row] of this.#rows) {
       const isUsed = used.includes(name);
       row.classList.toggle('unused', !isUsed);
-      find('.use', row).textContent = isUsed ? '' : 'not in the expression';
+      find('.use', row).textContent = isUsed ? '' : 'unused';
     }
   }
 }

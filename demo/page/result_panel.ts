@@ -1,9 +1,9 @@
 /** What a run gave: its tensors, and the times of its kernels. */
 import type { RunResult } from '../codegen/index.js';
 import { element } from './dom.js';
-import { formatMilliseconds, formatShortDuration, plural } from './format.js';
+import { formatMilliseconds, formatShortDuration, isBelowResolution, plural } from './format.js';
 import { type Tensor, tensorTable } from './tensor_table.js';
-import { isBelowResolution, timeline } from './timeline.js';
+import { timeline } from './timeline.js';
 import type { RepeatedMeasurement } from './timing.js';
 
 export interface FinishedRun {
@@ -31,7 +31,7 @@ export function showTensors(root: HTMLElement, { inputs, result }: FinishedRun):
 export function showTiming(root: HTMLElement, run: FinishedRun, resolutionMs: number): void {
   const { kernels, totalMs } = run.result;
   root.replaceChildren(
-    element('h3', {}, 'Kernels between the device’s events'),
+    element('h3', {}, 'Timeline, from the events around each kernel'),
     timeline({ kernels, totalMs, resolutionMs }),
     element('p', { class: 'note', id: 'resolution-note' }, resolutionNote(run, resolutionMs)),
     element('p', { class: 'note', id: 'repeated-note' }, ...repeatedNote(run.repeated)),
@@ -41,7 +41,9 @@ export function showTiming(root: HTMLElement, run: FinishedRun, resolutionMs: nu
 function resolutionNote({ result }: FinishedRun, resolutionMs: number): string {
   const resolution = formatMilliseconds(resolutionMs);
   const stated = `The timer’s resolution here is ${resolution}, measured when the page was loaded`;
-  const below = result.kernels.filter((kernel) => isBelowResolution(kernel, resolutionMs)).length;
+  const below = result.kernels.filter(({ durationMs }) =>
+    isBelowResolution(durationMs, resolutionMs),
+  ).length;
   if (below === 0) return `${stated}: a time may be off by that much.`;
   const subject =
     below < result.kernels.length

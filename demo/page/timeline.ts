@@ -1,7 +1,7 @@
 /** When each kernel ran, by the events around it. */
 import type { KernelRun } from '../codegen/index.js';
 import { element, svgElement } from './dom.js';
-import { formatMilliseconds } from './format.js';
+import { formatMeasured, formatMilliseconds, isBelowResolution } from './format.js';
 
 const BAR_HEIGHT = 14;
 const AXIS_HEIGHT = 26;
@@ -19,22 +19,11 @@ export function timeline({ kernels, totalMs, resolutionMs }: Timeline): HTMLElem
       'li',
       {},
       element('code', {}, kernel.name),
-      element('span', { class: 'duration' }, durationText(kernel, resolutionMs)),
+      element('span', { class: 'duration' }, formatMeasured(kernel.durationMs, resolutionMs)),
       bar(kernel, axis, resolutionMs),
     ),
   );
   return element('div', { class: 'timeline' }, element('ol', {}, ...rows), axisLine(axis));
-}
-
-/** An event pair that shows nothing, or one step of the clock, only says "less than a step or so". */
-export function isBelowResolution({ durationMs }: KernelRun, resolutionMs: number): boolean {
-  return durationMs < resolutionMs * 0.999;
-}
-
-function durationText(kernel: KernelRun, resolutionMs: number): string {
-  return isBelowResolution(kernel, resolutionMs)
-    ? `under ${formatMilliseconds(resolutionMs)}`
-    : formatMilliseconds(kernel.durationMs);
 }
 
 interface Axis {
@@ -62,7 +51,7 @@ function bar(kernel: KernelRun, axis: Axis, resolutionMs: number): SVGElement {
   for (const tick of axis.ticks) {
     svg.append(gridLine(percent(tick), BAR_HEIGHT));
   }
-  const below = isBelowResolution(kernel, resolutionMs);
+  const below = isBelowResolution(kernel.durationMs, resolutionMs);
   svg.append(
     svgElement('rect', {
       class: below ? 'bar below' : 'bar',

@@ -10,7 +10,7 @@ import { type Compilation, compileExpression } from './compilation.js';
 import { element, find } from './dom.js';
 import { ExpressionEditor } from './expression_editor.js';
 import { device as deviceName, type FakeDevice } from './fake_device.js';
-import { formatMilliseconds, formatShape, plural } from './format.js';
+import { formatMeasured, formatShape, plural } from './format.js';
 import { generateValues } from './generator.js';
 import { InputPanel, InputPanelError } from './input_panel.js';
 import { showTensors, showTiming } from './result_panel.js';
@@ -85,7 +85,7 @@ export class Workbench {
   run(): void {
     const compilation = this.#compilation;
     if (compilation === null || !this.#isCurrent) {
-      this.#status.textContent = 'not run: the expression or an input needs a correction first';
+      this.#status.textContent = 'not run: correct the expression first';
       return;
     }
     const { program, expression } = compilation;
@@ -104,12 +104,9 @@ export class Workbench {
     showTiming(find('#timing'), run, this.#resolutionMs);
     this.#shown = { expression, state: this.#state() };
     this.#showResultOrigin();
-    const time =
-      result.totalMs < this.#resolutionMs
-        ? `less than ${formatMilliseconds(this.#resolutionMs)}`
-        : formatMilliseconds(result.totalMs);
+    const time = formatMeasured(result.totalMs, this.#resolutionMs);
     this.#status.textContent =
-      `ran ${plural(result.kernels.length, 'kernel')} in ${time}, ` +
+      `${plural(result.kernels.length, 'kernel')}, ${time}, ` +
       `output ${formatShape(program.outputShape)}`;
   }
 

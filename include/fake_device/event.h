@@ -1,6 +1,9 @@
 #ifndef FAKE_DEVICE_EVENT_H_
 #define FAKE_DEVICE_EVENT_H_
 
+#include <cmath>
+#include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "fake_device/clock.h"
@@ -22,7 +25,7 @@ struct EventOptions {
 class Event {
  public:
   // How often an event takes the time.
-  enum class Recording {
+  enum class Recording : uint8_t {
     kOnce,     // Only with timing enabled, and a second time is an error.
     kRepeats,  // Whatever the options; each record replaces the one before.
   };
@@ -34,7 +37,9 @@ class Event {
 
   // Milliseconds on the clock's axis; nothing until the event is recorded.
   // Time 0 is a recorded time.
-  std::optional<double> recorded_time() const { return recorded_time_; }
+  std::optional<double> recorded_time() const {
+    return is_recorded() ? std::optional<double>(recorded_time_) : std::nullopt;
+  }
 
   // Takes the time. Fails, and changes nothing, when a kOnce event is recorded
   // already and when the clock gives no time.
@@ -45,10 +50,14 @@ class Event {
   Status ElapsedTime(const Event& end, double* milliseconds) const;
 
  private:
+  bool is_recorded() const { return !std::isnan(recorded_time_); }
+
   Clock clock_;
   EventOptions options_;
   Recording recording_;
-  std::optional<double> recorded_time_;
+  // NaN until it is recorded: thousands of events are alive at a time, and a
+  // flag of its own would make each a third larger.
+  double recorded_time_ = std::numeric_limits<double>::quiet_NaN();
 };
 
 }  // namespace fake_device

@@ -74,6 +74,11 @@ EMSCRIPTEN_KEEPALIVE double fd_event_elapsed_time(const Event* start,
                                                               : kNoNumber;
 }
 
+// Event.enable_timing: 0 or 1. Never fails.
+EMSCRIPTEN_KEEPALIVE int fd_event_enable_timing(const Event* event) {
+  return event->options().enable_timing ? 1 : 0;
+}
+
 // Event.recorded_time: milliseconds, or NaN while there is none. Never fails.
 EMSCRIPTEN_KEEPALIVE double fd_event_recorded_time(const Event* event) {
   return event->recorded_time().value_or(kNoNumber);

@@ -8,17 +8,21 @@
 // pass through WebAssembly frames (their stack would never be given back), so
 // it is kept for the binding to report as the cause, and NaN says that there
 // was no time.
-EM_JS(double, fake_device_performance_now, (), {
+EM_JS(void, fake_device_performance_now, (double* now), {
   try {
-    return +performance.now();
+    HEAPF64[now >> 3] = performance.now();
   } catch (error) {
     Module["caughtError"] = error;
-    return NaN;
+    HEAPF64[now >> 3] = NaN;
   }
 });
 
 namespace fake_device {
 
-double HostNow() { return fake_device_performance_now(); }
+double HostNow() {
+  double now;
+  fake_device_performance_now(&now);
+  return now;
+}
 
 }  // namespace fake_device

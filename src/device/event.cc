@@ -7,7 +7,7 @@ namespace fake_device {
 Status Event::Record() {
   if (recording_ == Recording::kOnce) {
     if (!options_.enable_timing) return Status::Ok();
-    if (recorded_time_) {
+    if (is_recorded()) {
       return Status::Assertion(
           "an event with timing enabled can be recorded only once, and this "
           "one is recorded already");
@@ -22,17 +22,17 @@ Status Event::Record() {
 }
 
 Status Event::ElapsedTime(const Event& end, double* milliseconds) const {
-  if (!recorded_time_) {
+  if (!is_recorded()) {
     return Status::Assertion(
         "elapsed time needs two recorded events with timing enabled, and the "
         "start event has no recorded time");
   }
-  if (!end.recorded_time_) {
+  if (!end.is_recorded()) {
     return Status::Assertion(
         "elapsed time needs two recorded events with timing enabled, and the "
         "end event has no recorded time");
   }
-  *milliseconds = *end.recorded_time_ - *recorded_time_;
+  *milliseconds = end.recorded_time_ - recorded_time_;
   return Status::Ok();
 }
 

@@ -11,8 +11,16 @@ import { Worker } from './worker.js';
  * `elapsedTime` with an event that was never recorded is an AssertionError.
  */
 class CpuEvent extends NativeEvent {
+  /** @internal */
+  declare readonly [NATIVE]: NativeSlot;
+
+  static {
+    // On the prototype: events are many.
+    Object.defineProperty(this.prototype, NATIVE, { value: cpuDevice });
+  }
+
   constructor(options: EventOptions = {}) {
-    super(CpuInterface, options);
+    super(options);
   }
 
   override record(stream: StreamBase | null = null): void {

@@ -1,4 +1,4 @@
-import { hot, type NativeOwner, nativeOf, throwLastStatus } from '../core/core.js';
+import { hot, NATIVE, type NativeSlot, throwLastStatus } from '../core/core.js';
 import { EVENT_OPTION_BITS } from '../core/native.js';
 import {
   kindOf,
@@ -43,25 +43,26 @@ const forgotten = new FinalizationRegistry<number>((address) => hot._fd_event_de
  * freed after garbage collection. Every member but `dispose` of a disposed event is a RuntimeError.
  */
 export abstract class NativeEvent extends EventBase {
-  /** Address in the core; 0 once disposed. */
-  #address: number;
-  readonly #device: number;
-  readonly #options: number;
+  /** @internal The device that makes such events. */
+  abstract readonly [NATIVE]: NativeSlot;
 
-  /** @internal An event that `owner`, a class with a core device, makes. */
-  protected constructor(owner: NativeOwner, options: EventOptions) {
+  /**
+   * Address in the core; 0 once disposed. The only field: thousands of events are alive at a time, and
+   * what a record costs is as much fetching them from memory as anything else.
+   */
+  #address: number;
+
+  /** @internal */
+  protected constructor(options: EventOptions) {
     super();
-    this.#options = optionBits(options);
-    this.#device = nativeOf(owner).address;
-    this.#address = hot._fd_event_new(this.#device, this.#options);
+    this.#address = hot._fd_event_new(this[NATIVE].get().address, optionBits(options));
     if (this.#address === 0) throwLastStatus('Event');
     forgotten.register(this, this.#address, this);
   }
 
   /** Whether recording takes the time. */
   get enableTiming(): boolean {
-    this.#live('enableTiming');
-    return (this.#options & EVENT_OPTION_BITS.enableTiming) !== 0;
+    return hot._fd_event_enable_timing(this.#live('enableTiming')) !== 0;
   }
 
   /** When it was recorded, in milliseconds on the axis of `performance.now()`, or `null`. */
@@ -101,7 +102,7 @@ export abstract class NativeEvent extends EventBase {
       );
     }
     const other: NativeEvent = end;
-    if (other.#device !== this.#device) {
+    if (other[NATIVE] !== this[NATIVE]) {
       throw new TypeError("Event.elapsedTime(): 'end' is an event of another device");
     }
     const milliseconds = hot._fd_event_elapsed_time(start, other.#live('elapsedTime'));

@@ -18,9 +18,17 @@ class FakeDeviceHolder {
 
 /** `FakeDeviceInterface.Event`: recorded once, and only with timing enabled. */
 class FakeEvent extends NativeEvent {
+  /** @internal */
+  declare readonly [NATIVE]: NativeSlot;
+
+  static {
+    // On the prototype: events are many.
+    Object.defineProperty(this.prototype, NATIVE, { value: fakeDevice });
+  }
+
   /** @throws TypeError for an unknown option or one that is not a boolean */
   constructor(options: EventOptions = {}) {
-    super(FakeDeviceInterface, options);
+    super(options);
   }
 }
 

@@ -18,34 +18,54 @@ export function core(): CoreModule {
   return loaded;
 }
 
-/** Makes `module` the core of this realm, once. */
-export function installCore(module: CoreModule): void {
-  if (loaded !== null) throw new RuntimeError('the WebAssembly core is loaded already');
-  loaded = module;
-}
+const notLoaded = (): never => {
+  core();
+  throw new RuntimeError('the WebAssembly core is being loaded');
+};
+
+/** The functions of hot.cc; before the core is loaded they say so. */
+export let hot: HotCore = {
+  _fd_current_device: notLoaded,
+  _fd_event_new: notLoaded,
+  _fd_event_delete: notLoaded,
+  _fd_event_record: notLoaded,
+  _fd_event_elapsed_time: notLoaded,
+  _fd_event_enable_timing: notLoaded,
+  _fd_event_recorded_time: notLoaded,
+};
 
 /**
- * A hot function until it is first called. Emscripten's glue puts the bare WebAssembly function in place of
- * its own wrapper then, and from there it is taken: so it is reached without either.
+ * The bare WebAssembly functions of hot.cc. Emscripten's glue has wrappers of its own in their places until
+ * each is called for the first time, which is done here: a call site that has seen two functions is not
+ * inlined by V8 any more, and the wrapper would be one.
  */
-function resolving(name: keyof HotCore): (...numbers: number[]) => number {
-  return (...numbers) => {
-    const module = core();
-    const result = (module[name] as (...numbers: number[]) => number)(...numbers);
-    hot[name] = module[name] as never;
-    return result;
+function hotFunctions(module: CoreModule): HotCore {
+  const device = module.DeviceInterface.fake();
+  module._fd_current_device(device.address());
+  const event = module._fd_event_new(device.address(), 0);
+  module._fd_event_record(event);
+  module._fd_event_enable_timing(event);
+  module._fd_event_recorded_time(event);
+  module._fd_event_elapsed_time(event, event);
+  module._fd_event_delete(event);
+  device.delete();
+  return {
+    _fd_current_device: module._fd_current_device,
+    _fd_event_new: module._fd_event_new,
+    _fd_event_delete: module._fd_event_delete,
+    _fd_event_record: module._fd_event_record,
+    _fd_event_elapsed_time: module._fd_event_elapsed_time,
+    _fd_event_enable_timing: module._fd_event_enable_timing,
+    _fd_event_recorded_time: module._fd_event_recorded_time,
   };
 }
 
-/** The functions of hot.cc; RuntimeErrors before the core is loaded. */
-export const hot: HotCore = {
-  _fd_current_device: resolving('_fd_current_device'),
-  _fd_event_new: resolving('_fd_event_new'),
-  _fd_event_delete: resolving('_fd_event_delete'),
-  _fd_event_record: resolving('_fd_event_record'),
-  _fd_event_elapsed_time: resolving('_fd_event_elapsed_time'),
-  _fd_event_recorded_time: resolving('_fd_event_recorded_time'),
-};
+/** Makes `module` the core of this realm, once. */
+export function installCore(module: CoreModule): void {
+  if (loaded !== null) throw new RuntimeError('the WebAssembly core is loaded already');
+  hot = hotFunctions(module);
+  loaded = module;
+}
 
 /** One device of the core: embind's handles, and the address for hot calls. */
 export interface NativeDevice {

@@ -107,6 +107,7 @@ export interface HotCore {
   _fd_event_delete(event: number): void;
   _fd_event_record(event: number): number;
   _fd_event_elapsed_time(start: number, end: number): number;
+  _fd_event_enable_timing(event: number): number;
   _fd_event_recorded_time(event: number): number;
 }
 

@@ -1,5 +1,9 @@
+import { join } from 'node:path';
+
 export default {
   mode: 'production',
   entry: './main.js',
-  output: { path: new URL('./out-webpack', import.meta.url).pathname, clean: true },
+  // An ES module, like the page's other scripts.
+  experiments: { outputModule: true },
+  output: { path: join(import.meta.dirname, 'out-webpack'), module: true },
 };

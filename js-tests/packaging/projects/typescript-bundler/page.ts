@@ -32,4 +32,4 @@ const { major, multiProcessorCount, maxThreadsPerMultiProcessor } =
   FakeDeviceInterface.getDeviceProperties();
 export const shown: readonly number[] = [major, multiProcessorCount, maxThreadsPerMultiProcessor];
 export const hints: string = DeviceProperties.create(new Device('privateuseone', 0)).toString();
-new Worker(new URL('./compile_worker.js', import.meta.url)).postMessage(recordWorkerState());
+new Worker(new URL('./compile_worker.js', import.meta.url), { type: 'module' }).postMessage(recordWorkerState());

@@ -49,7 +49,6 @@ class Overrides extends DeviceOpOverrides {
 }
 
 registerInterfaceForDevice('bigger', BiggerInterface);
-registerInterfaceForDevice('handle', HandleInterface);
 registerDeviceOpOverrides('bigger', new Overrides());
 
 export function timed(body: () => void): number {

@@ -1,0 +1,2 @@
+// Vite 8 needs nothing said.
+export default {};
