@@ -13,12 +13,15 @@ export interface FakeDeviceModule
     | 'DeviceGuard'
     | 'DeviceInterface'
     | 'DeviceInterfaceError'
+    | 'DeviceLostError'
     | 'DeviceProperties'
     | 'DType'
     | 'dtype'
     | 'EventBase'
     | 'FakeDeviceInterface'
+    | 'LaunchError'
     | 'NotImplementedError'
+    | 'OutOfMemoryError'
     | 'RuntimeError'
     | 'StreamBase'
     | 'getInterfaceForDevice'
@@ -42,12 +45,15 @@ export function fakeDeviceModule(): FakeDeviceModule {
       DeviceGuard: realm.DeviceGuard,
       DeviceInterface: realm.DeviceInterface,
       DeviceInterfaceError: realm.DeviceInterfaceError,
+      DeviceLostError: realm.DeviceLostError,
       DeviceProperties: realm.DeviceProperties,
       DType: realm.DType,
       dtype: realm.dtype,
       EventBase: realm.EventBase,
       FakeDeviceInterface: realm.FakeDeviceInterface,
+      LaunchError: realm.LaunchError,
       NotImplementedError: realm.NotImplementedError,
+      OutOfMemoryError: realm.OutOfMemoryError,
       RuntimeError: realm.RuntimeError,
       StreamBase: realm.StreamBase,
       getInterfaceForDevice: realm.getInterfaceForDevice,

@@ -32,7 +32,7 @@ export function formatShortDuration(milliseconds: number): string {
 }
 
 export function formatShape(shape: readonly number[]): string {
-  return shape.length === 0 ? 'scalar' : shape.join(' × ');
+  return shape.length === 0 ? 'scalar' : shape.join('\u00a0×\u00a0');
 }
 
 export function plural(count: number, noun: string): string {

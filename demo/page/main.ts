@@ -21,6 +21,6 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
   // Where a reader looks for what the page is doing, not in a console.
-  find('#run-status').textContent =
+  find('#status').textContent =
     `the page cannot start: ${error instanceof Error ? error.message : String(error)}`;
 });

@@ -9,8 +9,8 @@ export interface Tensor {
 }
 
 /** As torch prints: what is longer is shown by its ends. */
-const LONGEST = 10;
-const EDGE = 4;
+const LONGEST = 8;
+const EDGE = 3;
 
 /** An index of a row or column, or the gap in a long dimension. */
 type Position = number | 'gap';

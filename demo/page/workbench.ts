@@ -38,6 +38,8 @@ const tabs = {
 
 type TabId = keyof typeof tabs;
 
+const PAUSE_MS = 300;
+
 export class Workbench {
   readonly #device: FakeDevice;
   readonly #resolutionMs: number;
@@ -45,8 +47,7 @@ export class Workbench {
   readonly #inputs: InputPanel;
   readonly #code: CodeView;
   readonly #samples = find('#samples');
-  readonly #message = find('#expression-message');
-  readonly #status = find('#run-status');
+  readonly #status = find('#status');
   #tab: TabId = 'tab-kernels';
   /** The last that succeeded. */
   #compilation: Compilation | null = null;
@@ -56,6 +57,9 @@ export class Workbench {
   #shown: { readonly expression: string; readonly state: string } | null = null;
   /** While several controls are set at once. */
   #isSettingUp = false;
+  /** Shows an error when the reader pauses: half a word is no mistake yet. */
+  #errorTimer: ReturnType<typeof setTimeout> | undefined;
+  #error: unknown = null;
 
   constructor(device: FakeDevice, resolutionMs: number) {
     this.#device = device;
@@ -85,7 +89,7 @@ export class Workbench {
   run(): void {
     const compilation = this.#compilation;
     if (compilation === null || !this.#isCurrent) {
-      this.#status.textContent = 'not run: correct the expression first';
+      this.#showError();
       return;
     }
     const { program, expression } = compilation;
@@ -95,6 +99,8 @@ export class Workbench {
       return { name, shape, data: generateValues(seed, name, [rows, columns]) };
     });
     const data = inputs.map((input) => input.data);
+    // As benchmarks do: the first run pays for what the JavaScript engine compiles.
+    program.run(data);
     const result = program.run(data);
     const repeated = measureRepeatedly(this.#device, this.#resolutionMs, () => {
       program.run(data);
@@ -105,9 +111,9 @@ export class Workbench {
     this.#shown = { expression, state: this.#state() };
     this.#showResultOrigin();
     const time = formatMeasured(result.totalMs, this.#resolutionMs);
-    this.#status.textContent =
-      `${plural(result.kernels.length, 'kernel')}, ${time}, ` +
-      `output ${formatShape(program.outputShape)}`;
+    this.#say(
+      `${plural(result.kernels.length, 'kernel')}, ${time}, output ${formatShape(program.outputShape)}`,
+    );
   }
 
   #setUp({ expression, shapes }: Sample): void {
@@ -120,6 +126,7 @@ export class Workbench {
 
   #compile(): void {
     if (this.#isSettingUp) return;
+    clearTimeout(this.#errorTimer);
     const expression = this.#editor.text;
     showCurrentSample(this.#samples, expression);
     try {
@@ -128,29 +135,38 @@ export class Workbench {
       this.#isCurrent = true;
     } catch (error) {
       this.#isCurrent = false;
-      this.#showError(error);
+      this.#error = error;
+      this.#errorTimer = setTimeout(() => this.#showError(), PAUSE_MS);
+      this.#showCodeOrigin();
       return;
     } finally {
       this.#showResultOrigin();
     }
     this.#editor.showError(null, false);
-    this.#message.replaceChildren();
+    this.#say('not run yet');
     this.#inputs.showUse(this.#compilation.program.inputs.map(({ name }) => name));
     this.#showCode(this.#compilation);
     this.#showCodeOrigin();
   }
 
-  #showError(error: unknown): void {
+  #showError(): void {
+    clearTimeout(this.#errorTimer);
+    const error = this.#error;
     const isInExpression = !(error instanceof InputPanelError);
     const range = error instanceof ExpressionError ? error : null;
     this.#editor.showError(range, isInExpression);
-    this.#message.replaceChildren(
+    this.#status.classList.add('error');
+    this.#status.replaceChildren(
       ...(range === null
         ? []
         : [element('strong', {}, `${this.#editor.describePosition(range.start)}: `)]),
       describe(error),
     );
-    this.#showCodeOrigin();
+  }
+
+  #say(text: string): void {
+    this.#status.classList.remove('error');
+    this.#status.textContent = text;
   }
 
   #selectTab(tab: TabId): void {
@@ -186,7 +202,7 @@ export class Workbench {
     find('#result-origin').replaceChildren(
       ...(isOutdated ? [outdatedMark(), ' '] : []),
       'of ',
-      element('code', {}, expression),
+      element('code', { title: expression }, expression),
     );
   }
 

@@ -15,6 +15,9 @@ enum class StatusCode : int {
   kAssertion = 1,       // AssertionError: the call breaks the contract.
   kNotImplemented = 2,  // NotImplementedError: this device lacks the member.
   kRuntime = 3,         // RuntimeError: the call cannot be carried out now.
+  kOutOfMemory = 4,     // OutOfMemoryError: device memory does not suffice.
+  kLaunch = 5,          // LaunchError: a kernel failed.
+  kDeviceLost = 6,      // DeviceLostError: the device is gone until a reset.
 };
 
 // A StatusCode with the name of the error class that stands for it.
@@ -28,6 +31,9 @@ inline constexpr StatusCodeName kStatusCodeNames[] = {
     {StatusCode::kAssertion, "AssertionError"},
     {StatusCode::kNotImplemented, "NotImplementedError"},
     {StatusCode::kRuntime, "RuntimeError"},
+    {StatusCode::kOutOfMemory, "OutOfMemoryError"},
+    {StatusCode::kLaunch, "LaunchError"},
+    {StatusCode::kDeviceLost, "DeviceLostError"},
 };
 
 // The outcome of a call: success, or a failure with a message for the caller.
@@ -58,6 +64,15 @@ class [[nodiscard]] Status {
   }
   static Status Runtime(std::string message) {
     return {StatusCode::kRuntime, std::move(message)};
+  }
+  static Status OutOfMemory(std::string message) {
+    return {StatusCode::kOutOfMemory, std::move(message)};
+  }
+  static Status Launch(std::string message) {
+    return {StatusCode::kLaunch, std::move(message)};
+  }
+  static Status DeviceLost(std::string message) {
+    return {StatusCode::kDeviceLost, std::move(message)};
   }
 
   bool ok() const { return failure_ == nullptr; }

@@ -67,11 +67,15 @@ describe('a page with a worker, in Chromium', () => {
 });
 
 describe("Vite's development server", () => {
-  /** A dependency that Vite meets late makes it reload the page, whose connection then says so. */
+  // Its own words: that it connected, and that it met a dependency late, which reloads the page.
   const ofViteItself = /^debug: \[vite\]/;
 
-  async function expectServed(project: string, args: readonly string[]) {
-    const server = await startServer(project, 'vite', ['--host', '127.0.0.1', '--port', '0', ...args]);
+  test.each([
+    ['without a word about this package', 'bundled-page', ['--config', 'vite.defaults.config.js']],
+    ['with this package excluded from its optimiser', 'bundled-page', []],
+    ["with Vite's ?url", 'vite-wasm-url', []],
+  ])('%s', async (_title, project, args) => {
+    const server = await startServer(project, 'vite', ['--host=127.0.0.1', '--port=0', ...args]);
     try {
       const { report: shown, said } = await readPage<Report>(browser, server.url);
       expect(said.filter((line) => !ofViteItself.test(line))).toEqual([]);
@@ -82,38 +86,98 @@ describe("Vite's development server", () => {
     } finally {
       await server.close();
     }
-  }
-
-  test('without a word about this package', () =>
-    expectServed('bundled-page', ['--config', 'vite.defaults.config.js']));
-
-  test('with this package excluded from its optimiser', () => expectServed('bundled-page', []));
+  });
 });
 
 describe('where the WebAssembly is, said by the page', () => {
-  test("Vite's ?url, built and served", async () => {
-    await run('located-wasm', 'vite', ['build']);
-    await expectSmallPage('located-wasm/dist');
+  test("Vite build with Vite's ?url", async () => {
+    await run('vite-wasm-url', 'vite', ['build', '--target=es2022']);
+    await expectSmallPage('vite-wasm-url/dist');
   });
 
   test('esbuild with the loader "file"', async () => {
-    await bundle('esbuild_file.js', ['--format=esm', '--loader:.wasm=file']);
-    expect(wasmFiles('located-wasm/out')).toHaveLength(1);
-    await expectSmallPage('located-wasm/out');
+    const out = await bundle('file.js', ['--format=esm', '--loader:.wasm=file']);
+    expect(wasmFiles(out)).toHaveLength(1);
+    await expectSmallPage(out);
   });
 
-  test('esbuild with the loader "binary", one file', async () => {
-    await bundle('esbuild_binary.js', ['--format=esm', '--loader:.wasm=binary']);
-    await expectSmallPage('located-wasm/out');
+  test('esbuild with the loader "binary", which needs no second file', async () => {
+    const out = await bundle('binary.js', ['--format=esm', '--loader:.wasm=binary']);
+    await expectSmallPage(out);
   });
 
-  test.each(['esm', 'iife'])("'inductor-fake-device/sync' as %s, one file", async (format) => {
-    await bundle('sync.js', [`--format=${format}`]);
-    await expectSmallPage('located-wasm/out');
+  test.each(['esm', 'iife'])("'inductor-fake-device/sync' in one file, %s", async (format) => {
+    await expectSmallPage(await bundle('sync.js', [`--format=${format}`]));
   });
 
-  async function bundle(file: string, args: readonly string[]): Promise<void> {
-    await run('located-wasm', 'esbuild', [file, '--bundle', '--outfile=out/main.js', ...args]);
-    addPage('located-wasm', 'out');
+  let bundles = 0;
+  async function bundle(file: string, args: readonly string[]): Promise<string> {
+    const out = `out-${bundles++}`;
+    const { stderr } = await run('esbuild-loaders', 'esbuild', [
+      file,
+      '--bundle',
+      `--outfile=${out}/main.js`,
+      '--log-level=warning',
+      ...args,
+    ]);
+    expect(stderr).toBe('');
+    addPage('esbuild-loaders', out);
+    return `esbuild-loaders/${out}`;
   }
 });
+
+describe('a page in CommonJS', () => {
+  const expected = { properties, same: true };
+
+  test('webpack', async () => {
+    await run('commonjs-page', 'webpack', []);
+    addPage('commonjs-page', 'dist');
+    expect(await report('commonjs-page/dist')).toEqual(expected);
+  });
+
+  test('esbuild, with the .wasm file copied beside the bundle', async () => {
+    await run('commonjs-page', 'esbuild', [
+      'main.js',
+      '--bundle',
+      '--format=esm',
+      '--outfile=out/main.js',
+    ]);
+    copyWasm('commonjs-page/out');
+    cpSync(
+      workspace('bundled-page', 'index.html'),
+      workspace('commonjs-page', 'out', 'index.html'),
+    );
+    expect(await report('commonjs-page/out')).toEqual(expected);
+  });
+});
+
+describe('a program for Node, by esbuild', () => {
+  async function bundle(file: string, out: string, args: readonly string[]): Promise<void> {
+    await run('bundled-program', 'esbuild', [
+      file,
+      '--bundle',
+      '--platform=node',
+      `--outfile=${out}`,
+      ...args,
+    ]);
+  }
+
+  test.each([
+    ['cjs', 'out/main.cjs'],
+    ['esm', 'out/main.mjs'],
+  ])("'inductor-fake-device/sync' in one file, %s", async (format, out) => {
+    await bundle('main.js', out, [`--format=${format}`]);
+    expect(await runForJson('bundled-program', [out])).toEqual(properties);
+  });
+
+  test('load() with the .wasm file copied beside the bundle', async () => {
+    await bundle('load.js', 'out/load.mjs', ['--format=esm']);
+    copyWasm('bundled-program/out');
+    expect(await runForJson('bundled-program', ['out/load.mjs'])).toEqual(properties);
+  });
+});
+
+function copyWasm(folder: string): void {
+  const file = workspace('node_modules', 'inductor-fake-device', 'dist', 'fake_device.wasm');
+  cpSync(file, workspace(folder, 'fake_device.wasm'));
+}

@@ -1,4 +1,10 @@
-import { entries, expectFiveMilliseconds, fromWorker, hints, properties } from './support/expected.js';
+import {
+  entries,
+  expectFiveMilliseconds,
+  fromWorker,
+  hints,
+  properties,
+} from './support/expected.js';
 import { runForJson } from './support/run.js';
 
 interface Timed {
@@ -66,7 +72,11 @@ describe('what importing changes in a process', () => {
       `data:text/javascript,${encodeURIComponent(code)}`,
     ]);
     expect(printed).toEqual({
-      changes: ['globalThis.leaked', 'globalThis.Array.prototype.patched', 'listeners of uncaughtException'],
+      changes: [
+        'globalThis.leaked',
+        'globalThis.Array.prototype.patched',
+        'listeners of uncaughtException',
+      ],
     });
   });
 });

@@ -16,7 +16,9 @@ async function passedTests(
 ): Promise<number> {
   const report = workspace(project, 'report.json');
   await run(project, command, [...args, `--outputFile=${report}`], { env });
-  const { success, numPassedTests, numTotalTests }: Report = JSON.parse(readFileSync(report, 'utf8'));
+  const { success, numPassedTests, numTotalTests }: Report = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
   expect(success).toBe(true);
   expect(numPassedTests).toBe(numTotalTests);
   return numPassedTests;
@@ -48,7 +50,9 @@ describe('Jest', () => {
 
   test('without code generation from strings', async () => {
     const noCode = { NODE_OPTIONS: '--disallow-code-generation-from-strings' };
-    expect(await passedTests('jest-commonjs', 'jest', ['--json', '-i'], noCode)).toBeGreaterThan(30);
+    expect(await passedTests('jest-commonjs', 'jest', ['--json', '-i'], noCode)).toBeGreaterThan(
+      30,
+    );
   });
 });
 

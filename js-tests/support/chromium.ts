@@ -24,14 +24,23 @@ export async function launch(moreArguments: readonly string[] = []): Promise<Bro
 /**
  * Everything that a page says where a user would see it: console messages (violations of the content
  * security policy are among them), uncaught errors, and requests that failed. A good page says nothing.
+ *
+ * Not counted is the /favicon.ico that Chromium asks for by itself where a page names no icon.
  */
 export function listen(page: Page): readonly string[] {
   const heard: string[] = [];
-  page.on('console', (message) => heard.push(`${message.type()}: ${message.text()}`));
+  const asked = (url: string) => !url.endsWith('/favicon.ico');
+  page.on('console', (message) => {
+    if (asked(message.location().url)) heard.push(`${message.type()}: ${message.text()}`);
+  });
   page.on('pageerror', (error) => heard.push(`uncaught: ${error.message}`));
-  page.on('requestfailed', (request) => heard.push(`failed: ${request.url()}`));
+  page.on('requestfailed', (request) => {
+    if (asked(request.url())) heard.push(`failed: ${request.url()}`);
+  });
   page.on('response', (response) => {
-    if (response.status() >= 400) heard.push(`${response.status()}: ${response.url()}`);
+    if (response.status() >= 400 && asked(response.url())) {
+      heard.push(`${response.status()}: ${response.url()}`);
+    }
   });
   return heard;
 }

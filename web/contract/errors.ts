@@ -38,9 +38,33 @@ export class RuntimeError extends DeviceInterfaceError {
   }
 }
 
+/** PyTorch's `OutOfMemoryError`: device memory does not suffice. */
+export class OutOfMemoryError extends RuntimeError {
+  static {
+    setName(this, 'OutOfMemoryError');
+  }
+}
+
+/** A kernel failed. `cause` is what it threw, where it was JavaScript or trapped. */
+export class LaunchError extends RuntimeError {
+  static {
+    setName(this, 'LaunchError');
+  }
+}
+
+/** The device is gone: every call fails until it is reset. */
+export class DeviceLostError extends RuntimeError {
+  static {
+    setName(this, 'DeviceLostError');
+  }
+}
+
 /** The error classes by the code that the core reports; a test holds it against the core's table. */
 export const errorClassOfStatus: Readonly<Record<number, typeof DeviceInterfaceError>> = {
   1: AssertionError,
   2: NotImplementedError,
   3: RuntimeError,
+  4: OutOfMemoryError,
+  5: LaunchError,
+  6: DeviceLostError,
 };

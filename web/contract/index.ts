@@ -9,7 +9,10 @@ export { DType, dtype } from './dtype.js';
 export {
   AssertionError,
   DeviceInterfaceError,
+  DeviceLostError,
+  LaunchError,
   NotImplementedError,
+  OutOfMemoryError,
   RuntimeError,
 } from './errors.js';
 export { FakeDeviceInterface } from './fake_device_interface.js';

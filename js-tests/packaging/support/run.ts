@@ -31,23 +31,16 @@ export interface RunOptions {
   readonly timeoutMs?: number;
 }
 
-/**
- * Runs a command in a project, and gives what it wrote to standard output. An exit code other than 0 is an
- * error that holds all of its output.
- */
+/** Runs a command in a project. An exit code other than 0 is an error that holds all of its output. */
 export async function run(
   project: string,
   command: string,
   args: readonly string[],
   options: RunOptions = {},
-): Promise<string> {
+): Promise<Output> {
   const { code, stdout, stderr } = await attempt(project, command, args, options);
-  if (code !== 0) {
-    throw new Error(
-      `${project}: ${command} ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`,
-    );
-  }
-  return stdout;
+  if (code !== 0) throw failure(project, command, args, { code, stdout, stderr });
+  return { stdout, stderr };
 }
 
 /** Runs a program with Node in a project, and gives what it printed as JSON. */
@@ -59,16 +52,26 @@ export async function runForJson<T = unknown>(
   const { code, stdout, stderr } = await attempt(project, process.execPath, args, options);
   // Warnings count as well: a user would see them.
   if (code !== 0 || stderr !== '') {
-    throw new Error(`${project}: node ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`);
+    throw failure(project, 'node', args, { code, stdout, stderr });
   }
   return JSON.parse(stdout);
 }
 
-interface Ended {
-  /** `null` when it was ended by a signal. */
-  readonly code: number | null;
+interface Output {
   readonly stdout: string;
   readonly stderr: string;
+}
+
+interface Ended extends Output {
+  /** `null` when it was ended by a signal. */
+  readonly code: number | null;
+}
+
+function failure(project: string, command: string, args: readonly string[], ended: Ended): Error {
+  const { code, stdout, stderr } = ended;
+  return new Error(
+    `${project}: ${command} ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`,
+  );
 }
 
 function attempt(
@@ -119,6 +122,8 @@ function endAll(pid: number | undefined): void {
 
 export interface RunningServer {
   readonly url: string;
+  /** All that it printed until now. */
+  output(): string;
   close(): Promise<void>;
 }
 
@@ -144,6 +149,7 @@ export function startServer(
       clearTimeout(timer);
       resolve({
         url,
+        output: () => output,
         close: () => {
           endAll(child.pid);
           return ended;

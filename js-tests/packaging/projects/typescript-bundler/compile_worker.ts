@@ -1,4 +1,8 @@
-import { getInterfaceForDevice, restoreWorkerState, type WorkerState } from 'inductor-fake-device/worker';
+import {
+  getInterfaceForDevice,
+  restoreWorkerState,
+  type WorkerState,
+} from 'inductor-fake-device/worker';
 
 addEventListener('message', ({ data }: MessageEvent<WorkerState>) => {
   restoreWorkerState(data);

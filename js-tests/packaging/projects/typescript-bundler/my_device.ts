@@ -1,5 +1,5 @@
 // A device of one's own, whose module needs the core only when it is used.
-import { EventBase, load, StreamBase, registerInterfaceForDevice } from 'inductor-fake-device';
+import { EventBase, load, registerInterfaceForDevice, StreamBase } from 'inductor-fake-device';
 
 export class MyStream extends StreamBase {
   readonly handle = 0x7f00;

@@ -2,8 +2,8 @@
 import {
   Device,
   type FakeDeviceModule,
-  load,
   type LoadOptions,
+  load,
   recordWorkerState,
   registerInterfaceForDevice,
 } from 'inductor-fake-device';
@@ -32,4 +32,6 @@ const { major, multiProcessorCount, maxThreadsPerMultiProcessor } =
   FakeDeviceInterface.getDeviceProperties();
 export const shown: readonly number[] = [major, multiProcessorCount, maxThreadsPerMultiProcessor];
 export const hints: string = DeviceProperties.create(new Device('privateuseone', 0)).toString();
-new Worker(new URL('./compile_worker.js', import.meta.url), { type: 'module' }).postMessage(recordWorkerState());
+new Worker(new URL('./compile_worker.js', import.meta.url), { type: 'module' }).postMessage(
+  recordWorkerState(),
+);

@@ -1,4 +1,6 @@
 // A device of one's own in an ES module, with classes that extend those of the fake device.
+
+import { DeviceOpOverrides, registerDeviceOpOverrides } from 'inductor-fake-device/inductor';
 import {
   DeviceGuard,
   DeviceInterface,
@@ -6,11 +8,10 @@ import {
   dtype,
   type EventOptions,
   FakeDeviceInterface,
+  recordWorkerState,
   registerInterfaceForDevice,
   type WorkerState,
-  recordWorkerState,
 } from 'inductor-fake-device/sync';
-import { DeviceOpOverrides, registerDeviceOpOverrides } from 'inductor-fake-device/inductor';
 
 /** An event that is always timed. */
 class TimedEvent extends FakeDeviceInterface.Event {
