@@ -1,11 +1,15 @@
 /** The generated text: read only, but focusable, so that the keyboard can scroll it. */
 import { javascriptLanguage } from '@codemirror/lang-javascript';
 import { pythonLanguage } from '@codemirror/lang-python';
-import { type ChangeSpec, Compartment, EditorState } from '@codemirror/state';
+import { type ChangeSpec, Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
-import { codeStyle, mountEditor } from './code_style.js';
+import { codeStyle, highlighting, mountEditor } from './code_style.js';
+import { embeddedKernels } from './embedded_kernels.js';
 
-const languages = { python: pythonLanguage, javascript: javascriptLanguage };
+const languages: Record<'python' | 'javascript', Extension> = {
+  python: [pythonLanguage, embeddedKernels(highlighting)],
+  javascript: javascriptLanguage,
+};
 
 export class CodeView {
   readonly #view: EditorView;

@@ -9,7 +9,7 @@ export function formatElement(value: number): string {
 
 /** `0.1 ms`, `12 ms`: a duration to three significant digits, without trailing zeros. */
 export function formatMilliseconds(milliseconds: number): string {
-  return `${significant(milliseconds)} ms`;
+  return `${significant(milliseconds)}\u00a0ms`;
 }
 
 /** A time between two events, which cannot be told from any other below the clock's resolution. */
@@ -27,7 +27,7 @@ export function isBelowResolution(milliseconds: number, resolutionMs: number): b
 /** In microseconds where milliseconds would begin with zeros. */
 export function formatShortDuration(milliseconds: number): string {
   return milliseconds < 0.1
-    ? `${significant(milliseconds * 1000)} µs`
+    ? `${significant(milliseconds * 1000)}\u00a0µs`
     : formatMilliseconds(milliseconds);
 }
 

@@ -56,7 +56,7 @@ function resolutionNote({ result }: FinishedRun, resolutionMs: number): string {
 
 function repeatedNote({ calls, perCallMs, uncertaintyMs }: RepeatedMeasurement): Node[] {
   const time = element('strong', {}, formatShortDuration(perCallMs));
-  const certainty = `± ${formatShortDuration(uncertaintyMs)}`;
+  const certainty = `±\u00a0${formatShortDuration(uncertaintyMs)}`;
   return calls === 1
     ? [element('span', {}, 'A whole call, wrapper included: '), time, text(`, ${certainty}.`)]
     : [

@@ -87,12 +87,19 @@ export class Workbench {
 
   /** Runs what the editor holds, if it could be compiled. */
   run(): void {
-    const compilation = this.#compilation;
-    if (compilation === null || !this.#isCurrent) {
+    if (this.#compilation === null || !this.#isCurrent) {
       this.#showError();
       return;
     }
-    const { program, expression } = compilation;
+    try {
+      this.#run(this.#compilation);
+    } catch (error) {
+      this.#error = error;
+      this.#showError();
+    }
+  }
+
+  #run({ program, expression }: Compilation): void {
     const seed = this.#inputs.seed();
     const inputs = program.inputs.map(({ name, shape }) => {
       const [rows = 1, columns = 1] = shape;
