@@ -1,7 +1,7 @@
 /** Kernels stand in the generated module as string literals: highlighted as the Python that they are. */
 import { pythonLanguage } from '@codemirror/lang-python';
 import type { HighlightStyle } from '@codemirror/language';
-import { type Extension, type Range, RangeSet } from '@codemirror/state';
+import { type Extension, Prec, type Range, RangeSet } from '@codemirror/state';
 import { Decoration, EditorView } from '@codemirror/view';
 import { highlightTree } from '@lezer/highlight';
 
@@ -18,7 +18,10 @@ export function embeddedKernels(highlighting: HighlightStyle): Extension {
       });
       return marks;
     });
-  return EditorView.decorations.compute(['doc'], (state) =>
-    RangeSet.of(marksOf(state.doc.toString()), true),
+  // What has the highest precedence is innermost: inside the colour of the literal.
+  return Prec.highest(
+    EditorView.decorations.compute(['doc'], (state) =>
+      RangeSet.of(marksOf(state.doc.toString()), true),
+    ),
   );
 }
