@@ -33,7 +33,7 @@ export function compileExpression(
   const program = compile(graph, { device });
   const scheduling = new ExampleScheduling(device);
   const kernels = program.wrapper.kernels.map((kernel) => scheduling.codegenKernel(kernel).trim());
-  return { expression, program, kernels: `${kernels.join('\n\n\n')}\n` };
+  return { expression: expression.trim(), program, kernels: `${kernels.join('\n\n\n')}\n` };
 }
 
 function usedInputs({ output }: Graph): Set<string> {

@@ -1,0 +1,674 @@
+/** The page, built and served as a plain web host would from a folder, used as a reader would. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { launch, listen } from '../support/chromium.js';
+import { type StaticServer, serve } from '../support/static-server.js';
+
+const root = join(import.meta.dirname, '..', '..');
+const contentSecurityPolicy =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'";
+
+const desktop = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+
+let browser: Browser;
+let server: StaticServer;
+
+beforeAll(async () => {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [vite, 'build', 'demo'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`the page could not be built:\n${stdout}${stderr}`);
+  server = await serve(join(root, 'build', 'page'), {
+    contentSecurityPolicy,
+    base: '/projects/fake-device/',
+  });
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+// --- A reader's view ---
+
+interface Visit {
+  readonly page: Page;
+  /** What the page said where it should say nothing. */
+  readonly heard: readonly string[];
+}
+
+let visits: Visit[] = [];
+
+interface VisitOptions extends BrowserContextOptions {
+  readonly url?: string;
+}
+
+async function visit({ url = server.url, ...options }: VisitOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: desktop, ...options });
+  const page = await context.newPage();
+  visits.push({ page, heard: listen(page) });
+  await page.addInitScript(watchPage);
+  await page.goto(url);
+  await page.locator('html[data-ready]').waitFor({ state: 'attached' });
+  return page;
+}
+
+interface Watch {
+  readonly violations: string[];
+  readonly shifts: { readonly value: number; readonly moved: readonly string[] }[];
+}
+
+/** Runs in the page before its own scripts. */
+function watchPage(): void {
+  const watch: Watch = { violations: [], shifts: [] };
+  Object.assign(globalThis, { watch });
+  document.addEventListener('securitypolicyviolation', (event) => {
+    watch.violations.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`);
+  });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const { value, hadRecentInput, sources } = entry as PerformanceEntry & {
+        value: number;
+        hadRecentInput: boolean;
+        sources: { node: Element | null }[];
+      };
+      // What follows the reader's own doing within half a second is no shift by definition.
+      if (hadRecentInput) continue;
+      watch.shifts.push({ value, moved: sources.map(({ node }) => node?.outerHTML ?? 'shadow') });
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
+/** After each test every page that it opened must have been silent and must have stood still. */
+afterEach(async () => {
+  const seen = visits;
+  visits = [];
+  for (const { page, heard } of seen) {
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+    const watch = await page.evaluate(() => (globalThis as unknown as { watch: Watch }).watch);
+    await page.context().close();
+    expect(heard).toEqual([]);
+    expect(watch.violations).toEqual([]);
+    const layoutShift = watch.shifts.reduce((sum, { value }) => sum + value, 0);
+    expect(layoutShift < 0.01 ? [] : watch.shifts).toEqual([]);
+  }
+});
+
+const editor = (page: Page): Locator => page.getByRole('textbox', { name: 'Expression' });
+const status = (page: Page): Locator => page.locator('#status');
+const code = (page: Page): Locator => page.locator('#code .cm-content');
+
+/** Replaces the expression by keyboard alone. */
+async function typeExpression(page: Page, expression: string): Promise<void> {
+  await editor(page).focus();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(expression);
+}
+
+async function runExpression(page: Page, expression: string): Promise<void> {
+  await typeExpression(page, expression);
+  await page.keyboard.press('Control+Enter');
+  await expect(status(page).textContent()).resolves.toMatch(/^\d+ kernels?, /);
+}
+
+interface ShownTensor {
+  readonly shape: string;
+  /** By rows, as they are written. */
+  readonly texts: string[][];
+  /** By rows, in full. */
+  readonly values: number[][];
+}
+
+function readTensor(page: Page, name: string): Promise<ShownTensor> {
+  const figure = page.locator('.tensor').filter({ has: page.locator(`code:text-is("${name}")`) });
+  return figure.evaluate((element) => {
+    const rows = [...element.querySelectorAll('tbody tr')].map((row) => [
+      ...row.querySelectorAll<HTMLElement>('td'),
+    ]);
+    return {
+      shape: (element.querySelector('figcaption span')?.textContent ?? '').replaceAll(
+        '\u00a0',
+        ' ',
+      ),
+      texts: rows.map((row) => row.map((cell) => cell.textContent ?? '')),
+      values: rows.map((row) => row.map((cell) => Number(cell.title))),
+    };
+  });
+}
+
+const { fround } = Math;
+
+/** The browser's and Node's sine and exponential may differ in the last bit of a float32. */
+function expectClose(actual: number[][], expected: number[][], tolerance = 2 ** -22): void {
+  expect(actual.map((row) => row.length)).toEqual(expected.map((row) => row.length));
+  for (const [index, row] of actual.entries()) {
+    for (const [column, value] of row.entries()) {
+      const wanted = expected[index]?.[column] ?? Number.NaN;
+      expect(Math.abs(value - wanted)).toBeLessThanOrEqual(
+        tolerance * Math.max(1, Math.abs(wanted)),
+      );
+    }
+  }
+}
+
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => fround(total + value), 0);
+
+function softmaxRow(row: readonly number[]): number[] {
+  const most = Math.max(...row);
+  const exponentials = row.map((value) => fround(Math.exp(fround(value - most))));
+  const total = sum(exponentials);
+  return exponentials.map((value) => fround(value / total));
+}
+
+// --- Tests ---
+
+describe('the device', () => {
+  test('is described by its properties and by the resolution of its timer', async () => {
+    const page = await visit();
+    const facts = await page
+      .locator('.facts dd')
+      .evaluateAll((cells) => cells.map((cell) => cell.textContent));
+    expect(facts.slice(0, 4)).toEqual(['privateuseone:0', '8', '80', '1']);
+    // Without cross-origin isolation Chromium's clock has steps of 100 microseconds.
+    expect(facts[4]).toBe('0.1\u00a0ms');
+  });
+
+  test('shows a finer resolution where the browser grants one', async () => {
+    const isolated = await serve(join(root, 'build', 'page'), {
+      contentSecurityPolicy,
+      crossOriginIsolated: true,
+    });
+    try {
+      const page = await visit({ url: isolated.url });
+      const shown = await page.locator('#fact-resolution').textContent();
+      const milliseconds = Number(shown?.replace('\u00a0ms', ''));
+      expect(milliseconds).toBeGreaterThan(0);
+      expect(milliseconds).toBeLessThan(0.1);
+    } finally {
+      await isolated.close();
+    }
+  });
+
+  test('answers every member of the interface in the page', async () => {
+    const page = await visit();
+    const rows = await page.locator('.members tr:has(.answer)').evaluateAll((all) =>
+      all.map((row) => ({
+        pytorch: row.querySelector('.pytorch')?.textContent ?? '',
+        here: row.querySelector('th')?.textContent ?? '',
+        answer: row.querySelector('.answer code')?.textContent ?? '',
+        message: row.querySelector('.error-text')?.textContent ?? null,
+      })),
+    );
+    const contract = JSON.parse(
+      readFileSync(join(root, 'js-tests', 'recordings', 'contract.json'), 'utf8'),
+    ) as { members: string[] };
+    const asked = rows.map(({ pytorch }) => pytorch.replace(/[.(].*$/, ''));
+    expect(asked.sort()).toEqual([...contract.members].sort());
+
+    const answers = new Map(rows.map(({ here, answer, message }) => [here, { answer, message }]));
+    expect(answers.get('currentDevice()')).toEqual({ answer: '0', message: null });
+    expect(answers.get('getRawStream(0)')).toEqual({ answer: 'null', message: null });
+    expect(answers.get('Worker.getDeviceProperties(0)')).toEqual({
+      answer: '{ major: 8, maxThreadsPerMultiProcessor: 1, multiProcessorCount: 80 }',
+      message: null,
+    });
+    expect(answers.get('maybeExchangeDevice(1)')).toEqual({
+      answer: 'AssertionError',
+      message: 'Only device index 0 is supported, tried to set index to 1',
+    });
+    // The bundler's minifier has not renamed the class.
+    expect(answers.get('memoryAllocated(0)')).toEqual({
+      answer: 'NotImplementedError',
+      message: 'FakeDeviceInterface.memoryAllocated() is not implemented',
+    });
+    expect(answers.get('raiseIfTritonUnavailable()')?.answer).toBe('RuntimeError');
+  });
+
+  test('is asked again at a press', async () => {
+    const page = await visit();
+    const event = page.locator('.members tr', { hasText: 'new Event(' }).locator('.answer');
+    const before = await event.textContent();
+    await page.waitForTimeout(5);
+    await page.getByRole('button', { name: 'Ask again' }).press('Enter');
+    const after = await event.textContent();
+    expect(before).toMatch(/recordedTime: [\d.]+/);
+    expect(after).toMatch(/recordedTime: [\d.]+/);
+    expect(after).not.toBe(before);
+  });
+});
+
+describe('an expression', () => {
+  test('is typed and run by keyboard, and its numbers are right', async () => {
+    const page = await visit();
+    await runExpression(page, 'sin(x) * 2 - y');
+    const [x, y, output] = await Promise.all(
+      ['x', 'y', 'output'].map((name) => readTensor(page, name)),
+    );
+    expect(x?.shape).toBe('4 × 6');
+    expect(y?.shape).toBe('1 × 6');
+    expect(output?.shape).toBe('4 × 6');
+    const expected = x?.values.map((row) =>
+      row.map((value, column) =>
+        fround(fround(fround(Math.sin(value)) * 2) - (y?.values[0]?.[column] ?? Number.NaN)),
+      ),
+    );
+    expectClose(output?.values ?? [], expected ?? []);
+    expect(output?.texts).toEqual(
+      output?.values.map((row) => row.map((value) => value.toFixed(4))),
+    );
+    // Inputs are hundredths, so the tables show them in full.
+    expect(x?.texts.flat().map((text) => fround(Number(text)))).toEqual(x?.values.flat());
+  });
+
+  test('of each sample gives what float32 arithmetic gives', async () => {
+    const page = await visit();
+    const choose = (name: string): Promise<void> => page.getByRole('button', { name }).click();
+
+    await choose('sin + min');
+    let x = await readTensor(page, 'x');
+    const least = Math.min(...x.values.flat());
+    expectClose(
+      (await readTensor(page, 'output')).values,
+      x.values.map((row) => row.map((value) => fround(fround(Math.sin(value)) + least))),
+    );
+
+    await choose('softmax');
+    x = await readTensor(page, 'x');
+    expectClose((await readTensor(page, 'output')).values, x.values.map(softmaxRow));
+
+    await choose('broadcast');
+    x = await readTensor(page, 'x');
+    const y = await readTensor(page, 'y');
+    expect((await readTensor(page, 'output')).values).toEqual(
+      x.values.map(([left = Number.NaN]) => y.values[0]?.map((right) => fround(left + right))),
+    );
+
+    await choose('layer norm');
+    x = await readTensor(page, 'x');
+    const [scale] = (await readTensor(page, 'y')).values;
+    const [bias] = (await readTensor(page, 'z')).values;
+    const normalised = x.values.map((row) => {
+      const mean = fround(sum(row) / row.length);
+      const centred = row.map((value) => fround(value - mean));
+      const squares = centred.map((value) => fround(value * value));
+      const variance = fround(sum(squares) / row.length);
+      const deviation = fround(Math.sqrt(fround(variance + fround(1e-5))));
+      return centred.map((value, column) =>
+        fround(fround(fround(value / deviation) * (scale?.[column] ?? 0)) + (bias?.[column] ?? 0)),
+      );
+    });
+    expect((await readTensor(page, 'output')).values).toEqual(normalised);
+
+    await choose('two kernels');
+    const output = await readTensor(page, 'output');
+    expect(output.shape).toBe('96 × 64');
+    expect(output.texts[0]?.filter((text) => text === '…')).toHaveLength(1);
+    expect(output.texts.filter((row) => row.every((text) => text === '…'))).toHaveLength(1);
+    await expect(page.locator('.timeline li').count()).resolves.toBe(2);
+  });
+
+  test('changes the generated code while it is typed', async () => {
+    const page = await visit();
+    await expect(code(page).textContent()).resolves.toContain(
+      'def triton_per_fused_add_min_sin_0(',
+    );
+    await typeExpression(page, 'exp(x)');
+    await expect(code(page).textContent()).resolves.toContain('def triton_poi_fused_exp_0(');
+    await expect(page.locator('#result-origin').textContent()).resolves.toBe(
+      'outdated of sin(x) + x.min()',
+    );
+    await page.keyboard.press('Control+Enter');
+    await expect(page.locator('#result-origin').textContent()).resolves.toBe('of exp(x)');
+  });
+
+  test('that is wrong says where and why, leaves the last result, and recovers', async () => {
+    const page = await visit();
+    const before = await readTensor(page, 'output');
+    await typeExpression(page, 'softmax(x, 1) + q * 2');
+    await page.keyboard.press('Control+Enter');
+    await expect(status(page).textContent()).resolves.toBe(
+      "column 17: unknown name 'q': the inputs are x, y, z",
+    );
+    await expect(page.locator('.expression-error').textContent()).resolves.toBe('q');
+    await expect(editor(page).getAttribute('aria-invalid')).resolves.toBe('true');
+    expect(await readTensor(page, 'output')).toEqual(before);
+    await expect(page.locator('#result-origin').textContent()).resolves.toBe(
+      'outdated of sin(x) + x.min()',
+    );
+    await expect(page.locator('#code-origin').textContent()).resolves.toBe(
+      'outdated of softmax(x, 1)',
+    );
+
+    await runExpression(page, 'x + x');
+    await expect(editor(page).getAttribute('aria-invalid')).resolves.toBe('false');
+    await expect(page.locator('.expression-error').count()).resolves.toBe(0);
+    await expect(page.locator('#code-origin').textContent()).resolves.toBe('');
+    const x = await readTensor(page, 'x');
+    expect((await readTensor(page, 'output')).values).toEqual(
+      x.values.map((row) => row.map((value) => fround(value + value))),
+    );
+  });
+
+  test.each([
+    ['', 'column 1: the expression is empty'],
+    ['sin(x', 'column 6: the expression ends too early'],
+    ['x.sum(3)', 'column 1: sum: dim 3 is out of range'],
+    ['x + (y + z', 'column 11: the expression ends too early'],
+    ['<img src=x onerror=alert(1)>', 'column 1: '],
+  ])('such as %j is explained when the reader pauses', async (expression, message) => {
+    const page = await visit();
+    await typeExpression(page, expression || ' ');
+    await page.locator('#status.error').waitFor();
+    await expect(status(page).textContent()).resolves.toContain(message);
+    await expect(page.locator('#status img').count()).resolves.toBe(0);
+  });
+
+  test('over several lines names the line of its error', async () => {
+    const page = await visit();
+    await typeExpression(page, 'x +');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('  nothing');
+    await page.locator('#status.error').waitFor();
+    await expect(status(page).textContent()).resolves.toMatch(/^line 2, column 3: unknown name/);
+  });
+});
+
+describe('the inputs', () => {
+  test('have the shapes that the reader sets', async () => {
+    const page = await visit();
+    await page.getByLabel('rows of x').fill('3');
+    await page.getByLabel('columns of x').fill('2');
+    await page.getByLabel('columns of x').press('Control+Enter');
+    const x = await readTensor(page, 'x');
+    expect(x.shape).toBe('3 × 2');
+    expect(x.values.map((row) => row.length)).toEqual([2, 2, 2]);
+    expect((await readTensor(page, 'output')).shape).toBe('3 × 2');
+  });
+
+  test('have the values that the seed gives, again and again', async () => {
+    const page = await visit();
+    const seed = page.getByLabel('seed');
+    const first = await readTensor(page, 'x');
+    await seed.fill('7');
+    await expect(page.locator('#result-origin').textContent()).resolves.toMatch(/^outdated/);
+    await seed.press('Control+Enter');
+    const second = await readTensor(page, 'x');
+    await seed.fill('1');
+    await seed.press('Control+Enter');
+    expect(second.values).not.toEqual(first.values);
+    expect(await readTensor(page, 'x')).toEqual(first);
+  });
+
+  test('with a size that is none are refused in words', async () => {
+    const page = await visit();
+    await page.getByLabel('rows of x').fill('0');
+    await page.locator('#status.error').waitFor();
+    await expect(status(page).textContent()).resolves.toBe(
+      'rows of x: expected a whole number from 1 to 512',
+    );
+    await page.getByLabel('rows of x').fill('2');
+    await page.getByLabel('rows of x').press('Control+Enter');
+    expect((await readTensor(page, 'output')).shape).toBe('2 × 6');
+  });
+
+  test('that do not fit each other are refused in words', async () => {
+    const page = await visit();
+    await page.getByLabel('columns of y').fill('5');
+    await typeExpression(page, 'x + y');
+    await page.locator('#status.error').waitFor();
+    await expect(status(page).textContent()).resolves.toContain('do not broadcast');
+  });
+});
+
+describe('the generated code', () => {
+  test('is shown by tabs that the keyboard can use, highlighted', async () => {
+    const page = await visit();
+    const tabs = page.getByRole('tab');
+    await tabs.first().focus();
+    const selected = (): Promise<string | null> =>
+      page.locator('[role=tab][aria-selected=true]').textContent();
+
+    await page.keyboard.press('ArrowRight');
+    await expect(selected()).resolves.toContain('Inductor module');
+    await expect(code(page).textContent()).resolves.toContain('async_compile = AsyncCompile()');
+    await page.keyboard.press('End');
+    await expect(selected()).resolves.toContain('JavaScript wrapper');
+    await expect(code(page).textContent()).resolves.toContain(
+      "import * as ifd from 'inductor-fake-device';",
+    );
+    await page.keyboard.press('ArrowRight');
+    await expect(selected()).resolves.toContain('Triton kernels');
+    await expect(code(page).textContent()).resolves.toContain('@triton.jit');
+
+    const colours = await code(page).evaluate((content) => {
+      const colourOf = (text: string): string | undefined => {
+        const token = [...content.querySelectorAll('span')].find(
+          (span) => span.textContent === text,
+        );
+        return token && getComputedStyle(token).color;
+      };
+      return { keyword: colourOf('import'), plain: getComputedStyle(content).color };
+    });
+    expect(colours.keyword).toBeDefined();
+    expect(colours.keyword).not.toBe(colours.plain);
+  });
+
+  test('highlights the kernels within the module too', async () => {
+    const page = await visit();
+    await page.getByRole('tab', { name: 'Inductor module' }).click();
+    const keywords = code(page).locator('.embedded-kernel span', { hasText: /^import$/ });
+    await expect(keywords.count()).resolves.toBeGreaterThan(0);
+  });
+});
+
+describe('the timeline', () => {
+  test('states the resolution and measures what is shorter by repeating it', async () => {
+    const page = await visit();
+    await runExpression(page, 'x + 1');
+    const kernels = page.locator('.timeline li');
+    await expect(kernels.count()).resolves.toBe(1);
+    await expect(kernels.first().textContent()).resolves.toMatch(
+      /^triton_poi_fused_add_0(under )?[\d.]+\u00a0ms$/,
+    );
+    await expect(page.locator('#resolution-note').textContent()).resolves.toContain(
+      'The timer’s resolution here is 0.1\u00a0ms, measured',
+    );
+    await expect(page.locator('#repeated-note').textContent()).resolves.toMatch(
+      /^Repeated \d+ times between two events: [\d.]+\u00a0[mµ]s a call, wrapper included, ±\u00a0/,
+    );
+  });
+
+  test('draws a bar for each kernel, the second after the first', async () => {
+    const page = await visit();
+    await page.getByRole('button', { name: 'two kernels' }).click();
+    const bars = await page.locator('.timeline .bar').evaluateAll((all) =>
+      all.map((bar) => {
+        const { left, right } = bar.getBoundingClientRect();
+        return { left, right };
+      }),
+    );
+    expect(bars).toHaveLength(2);
+    expect(bars[1]?.left).toBeGreaterThanOrEqual((bars[0]?.right ?? 0) - 1);
+  });
+});
+
+describe('the page', () => {
+  test('is used without a mouse', async () => {
+    const page = await visit();
+    const focused = (): Promise<string> =>
+      page.evaluate(() => {
+        const { activeElement } = document;
+        return activeElement?.id || activeElement?.textContent?.trim() || '';
+      });
+    await page.keyboard.press('Tab');
+    await expect(focused()).resolves.toBe('Skip to the expression');
+    const outline = await page.evaluate(
+      () => document.activeElement && getComputedStyle(document.activeElement).outlineStyle,
+    );
+    expect(outline).toBe('solid');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await expect(focused()).resolves.toBe('sin + min');
+    for (let press = 0; press < 5; press++) await page.keyboard.press('Tab');
+    await expect(focused()).resolves.toBe('expression-editor');
+    // Tab leads out of the editor too.
+    await page.keyboard.press('Tab');
+    await expect(focused()).resolves.toBe('run');
+  });
+
+  test.each(['light', 'dark'] as const)('is legible in the %s scheme', async (colorScheme) => {
+    const page = await visit({ colorScheme });
+    await typeExpression(page, 'x + unknown');
+    await page.locator('#status.error').waitFor();
+    const ratios = await page.evaluate(contrastOfTexts);
+    const poor = ratios.filter(({ ratio }) => ratio < 4.5);
+    expect(poor).toEqual([]);
+    expect(ratios.length).toBeGreaterThan(50);
+    const ground = await page.evaluate(
+      () => getComputedStyle(document.documentElement).backgroundColor,
+    );
+    const [red = 0] = (ground.match(/\d+/g) ?? []).map(Number);
+    expect(colorScheme === 'dark' ? red < 64 : red > 192).toBe(true);
+  });
+
+  test('fits a phone', async () => {
+    const page = await visit({ viewport: phone, isMobile: true, hasTouch: true });
+    const overflow = (): Promise<number> =>
+      page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    for (const name of ['layer norm', 'two kernels']) {
+      await page.getByRole('button', { name }).tap();
+      expect(await overflow()).toBeLessThanOrEqual(0);
+    }
+    await page.getByRole('tab', { name: 'JavaScript wrapper' }).tap();
+    await typeExpression(page, `x + ${'unknown'.repeat(12)}`);
+    await page.locator('#status.error').waitFor();
+    expect(await overflow()).toBeLessThanOrEqual(0);
+  });
+
+  test.each([320, 480, 780, 1000, 1280, 1920])(
+    'has no horizontal scroll at %d pixels',
+    async (width) => {
+      const page = await visit({ viewport: { width, height: 800 } });
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBe(0);
+    },
+  );
+
+  test.each([
+    ['desktop', { width: 1280, height: 2700 }],
+    ['phone', { width: 390, height: 5300 }],
+  ])('stands still in all its length while it loads, on a %s', async (_, viewport) => {
+    // What is below the window's end is in view here; the check is the one after each test.
+    const page = await visit({ viewport });
+    await page.waitForTimeout(600);
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.waitForTimeout(600);
+  });
+
+  test('has one main part, headings and a name for every control', async () => {
+    const page = await visit();
+    await expect(page.getByRole('main').count()).resolves.toBe(1);
+    await expect(page.getByRole('banner').count()).resolves.toBe(1);
+    await expect(page.getByRole('contentinfo').count()).resolves.toBe(1);
+    const regions = await page.locator('main section').evaluateAll((all) =>
+      all.map((section) => {
+        const heading = document.getElementById(section.getAttribute('aria-labelledby') ?? '');
+        return heading?.textContent;
+      }),
+    );
+    expect(regions).toEqual(['Expression', 'Result', 'Generated code', 'Device']);
+    const unnamed = await page
+      .locator('button, input')
+      .evaluateAll((all) =>
+        all
+          .filter(
+            (control) =>
+              !control.textContent?.trim() &&
+              !control.getAttribute('aria-label') &&
+              !(control as HTMLInputElement).labels?.length,
+          )
+          .map((control) => control.outerHTML),
+      );
+    expect(unnamed).toEqual([]);
+  });
+
+  test('asks its own folder only', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(server.url);
+    await page.locator('html[data-ready]').waitFor({ state: 'attached' });
+    await context.close();
+    expect(asked.filter((url) => !url.startsWith(server.url))).toEqual([]);
+    expect(asked.some((url) => url.endsWith('.wasm'))).toBe(true);
+  });
+
+  test('says so when the WebAssembly cannot be loaded', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.route('**/*.wasm', (route) => route.fulfill({ status: 404 }));
+    await page.goto(server.url);
+    await page.locator('#status', { hasText: 'the page cannot start' }).waitFor();
+    await expect(status(page).textContent()).resolves.toContain('404');
+    await context.close();
+  });
+});
+
+/** Runs in the page: the contrast of every text that is seen with the ground that it stands on. */
+function contrastOfTexts(): { text: string; ratio: number }[] {
+  const canvas = new OffscreenCanvas(1, 1);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (context === null) throw new Error('no canvas');
+  /** Lays colours over each other, the first at the bottom. */
+  const paint = (colours: readonly string[]): readonly number[] => {
+    context.clearRect(0, 0, 1, 1);
+    for (const colour of colours) {
+      context.fillStyle = colour;
+      context.fillRect(0, 0, 1, 1);
+    }
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const luminance = (channels: readonly number[]): number => {
+    const [red = 0, green = 0, blue = 0] = channels.map((channel) => {
+      const part = channel / 255;
+      return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const parentOf = (element: Element): Element | null =>
+    element.parentElement ?? ((element.getRootNode() as ShadowRoot).host || null);
+  const found: { text: string; ratio: number }[] = [];
+  const look = (node: Node): void => {
+    if (node instanceof Element && node.shadowRoot !== null)
+      node.shadowRoot.childNodes.forEach(look);
+    node.childNodes.forEach(look);
+    const element = node.parentElement;
+    const text = node.textContent?.trim() ?? '';
+    if (node.nodeType !== Node.TEXT_NODE || text === '' || element === null) return;
+    if (['STYLE', 'SCRIPT', 'NOSCRIPT'].includes(element.tagName)) return;
+    if (!element.checkVisibility() || element.closest(':disabled') !== null) return;
+    const grounds: string[] = [];
+    for (let at: Element | null = element; at !== null; at = parentOf(at)) {
+      grounds.unshift(getComputedStyle(at).backgroundColor);
+    }
+    const style = getComputedStyle(element);
+    const ink = element instanceof SVGElement ? style.fill : style.color;
+    const under = luminance(paint(grounds));
+    const over = luminance(paint([...grounds, ink]));
+    const ratio = (Math.max(under, over) + 0.05) / (Math.min(under, over) + 0.05);
+    found.push({ text, ratio });
+  };
+  look(document.body);
+  return found;
+}
