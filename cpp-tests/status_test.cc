@@ -97,6 +97,9 @@ TEST(StatusCodeTest, EveryFailureHasTheNameOfItsErrorClass) {
       {StatusCode::kAssertion, "AssertionError"},
       {StatusCode::kNotImplemented, "NotImplementedError"},
       {StatusCode::kRuntime, "RuntimeError"},
+      {StatusCode::kOutOfMemory, "OutOfMemoryError"},
+      {StatusCode::kLaunch, "LaunchError"},
+      {StatusCode::kDeviceLost, "DeviceLostError"},
   };
   EXPECT_EQ(names, expected);
 }

@@ -2,7 +2,7 @@
 // Builds the package into dist/ and the programs of this checkout into build/: the WebAssembly by CMake,
 // the JavaScript by esbuild, the declarations by tsc. What is up to date is left alone.
 
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkDownloadSize } from './lib/download-size.mjs';
 import { emscriptenEnvironment } from './lib/emscripten.mjs';
@@ -61,7 +61,10 @@ async function bundlePackage(esbuild) {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    sourcemap: true,
+    // Beside the code, but not named in it: the maps are not published.
+    sourcemap: 'external',
+    // An uncaught error shows the line that it comes from.
+    lineLimit: 120,
     alias: {
       'fake-device-core': fromRoot('build', 'glue', 'fake_device_core.js'),
       'fake-device-core-sync': fromRoot('build', 'glue', 'fake_device_core_sync.js'),
@@ -106,6 +109,30 @@ async function emitTypes() {
       '--outDir',
       outDir,
     ]);
+    nameClasses(outDir);
+  }
+}
+
+/**
+ * In the declarations, entries export the contract's classes themselves. As constants of the same type they
+ * could not be named in the declarations of a library that exports something made of them.
+ * @param {string} folder
+ */
+function nameClasses(folder) {
+  const sources = { contract: './contract/index.js', own: './parts.js' };
+  for (const path of [
+    'static_exports.d.ts',
+    'sync.d.ts',
+    'index.d.ts',
+    'worker.d.ts',
+    'inductor/index.d.ts',
+  ]) {
+    const file = fromRoot(folder, path);
+    const text = readFileSync(file, 'utf8').replace(
+      /export declare const (\w+): typeof (contract|own)\.\1;\n(?:export type \1 = \2\.\1;\n)?/g,
+      (_, name, source) => `export { ${name} } from '${sources[source]}';\n`,
+    );
+    writeFileSync(file, text);
   }
 }
 

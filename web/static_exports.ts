@@ -2,6 +2,7 @@
 import type * as contract from './contract/index.js';
 import { realm } from './realm.js';
 
+export type { CpuEvent, CpuWorker } from './contract/cpu_interface.js';
 export type {
   DeviceHolderConstructor,
   EventConstructor,
@@ -9,6 +10,7 @@ export type {
   StreamOptions,
 } from './contract/device_interface.js';
 export type { EventOptions, NativeEvent } from './contract/event.js';
+export type { FakeDeviceHolder, FakeEvent, FakeWorker } from './contract/fake_device_interface.js';
 export type { Worker } from './contract/worker.js';
 export type { RecordedDevice, WorkerState } from './contract/worker_state.js';
 export { VERSION } from './version.js';

@@ -1,6 +1,7 @@
 #ifndef FAKE_DEVICE_DEVICE_INDEX_H_
 #define FAKE_DEVICE_DEVICE_INDEX_H_
 
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <utility>
@@ -31,6 +32,16 @@ class DeviceIndex {
 
   // Whether this is the number `index`.
   bool Is(int index) const { return number_ == index; }
+
+  // *integer becomes the number, if it is one that it can hold exactly.
+  bool ToInteger(int64_t* integer) const {
+    constexpr double kLargestExact = 9007199254740992;  // 2^53
+    if (!(number_ >= -kLargestExact && number_ <= kLargestExact)) return false;
+    const auto whole = static_cast<int64_t>(number_);
+    if (static_cast<double>(whole) != number_) return false;
+    *integer = whole;
+    return true;
+  }
 
   // For messages.
   const std::string& shown() const { return shown_; }

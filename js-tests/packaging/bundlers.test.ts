@@ -77,7 +77,7 @@ describe("Vite's development server", () => {
   ])('%s', async (_title, project, args) => {
     const server = await startServer(project, 'vite', ['--host=127.0.0.1', '--port=0', ...args]);
     try {
-      const { report: shown, said } = await readPage<Report>(browser, server.url);
+      const { report: shown, said } = await readPage<Report>(browser, server.url, 1000);
       expect(said.filter((line) => !ofViteItself.test(line))).toEqual([]);
       expect(shown).toMatchObject({ properties });
       expectFiveMilliseconds(shown.elapsed);

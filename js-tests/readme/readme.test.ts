@@ -1,6 +1,6 @@
 /** Every code block of the README runs. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { root, runNode } from '../support/child.js';
 
@@ -22,6 +22,11 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const blocks = codeBlocks(readme);
 // In this tree, so that the package is found by its name.
 const folder = join(root, 'build', 'readme');
+
+const projects = join(root, 'js-tests', 'packaging', 'projects');
+const fixtures = readdirSync(projects, { recursive: true, encoding: 'utf8' }).map((path) =>
+  join(projects, path),
+);
 
 beforeAll(() => mkdirSync(folder, { recursive: true }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,19 +73,29 @@ const runners: Record<string, (block: Block) => Promise<void>> = {
   },
 };
 
+/** A block that is named after a file is a part of it, and the packaging tests run that file. */
+function fixtureRunner(language: string): ((block: Block) => Promise<void>) | undefined {
+  const name = /^js (\S+\.js)$/.exec(language)?.[1];
+  const path = fixtures.find((fixture) => basename(fixture) === name);
+  if (path === undefined) return undefined;
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return async ({ text }) => {
+    for (const line of text.split('\n')) expect(lines).toContain(line);
+  };
+}
+
 test.each(blocks.map((block): [number, string, Block] => [block.line, block.language, block]))(
   'line %i: %s',
   async (_line, language, block) => {
-    const runner = runners[language];
+    const runner = runners[language] ?? fixtureRunner(language);
     if (runner === undefined) throw new Error(`no test runs blocks of '${language}'`);
     await runner(block);
   },
 );
 
 test('there are blocks of each kind', () => {
-  expect(new Set(blocks.map(({ language }) => language))).toEqual(
-    new Set([...Object.keys(runners)]),
-  );
+  const languages = blocks.map(({ language }) => language);
+  expect(languages).toEqual(expect.arrayContaining(Object.keys(runners)));
 });
 
 test('the files and folders that it names are there', async () => {

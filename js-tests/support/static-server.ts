@@ -61,7 +61,6 @@ export async function serve(root: string, options: ServerOptions = {}): Promise<
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
-  // `localhost` is a secure context like the address, and what a policy of `'self'` names in the page.
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}${base}`,

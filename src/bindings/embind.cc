@@ -13,6 +13,7 @@
 #include <variant>
 
 #include "bindings/last_status.h"
+#include "bindings/outcome.h"
 #include "fake_device/clock.h"
 #include "fake_device/cpu_device.h"
 #include "fake_device/device_interface.h"
@@ -28,24 +29,6 @@ namespace fake_device::bindings {
 namespace {
 
 using emscripten::val;
-
-template <typename T>
-val ToVal(const std::optional<T>& value) {
-  return value ? val(*value) : val::null();
-}
-
-val Outcome(const Status& status, const val& value = val::undefined()) {
-  val outcome = val::object();
-  outcome.set("code", static_cast<int>(status.code()));
-  outcome.set("message", status.message());
-  outcome.set("value", status.ok() ? value : val::undefined());
-  return outcome;
-}
-
-// The addresses that hot.cc takes. Double, because JavaScript's numbers are.
-double AddressOf(const void* object) {
-  return static_cast<double>(reinterpret_cast<uintptr_t>(object));
-}
 
 // --- Event ---
 

@@ -23,15 +23,15 @@ Status& LastStatus() {
   return status;
 }
 
-namespace {
-
-constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
-
 int CodeOf(Status status) {
   const int code = static_cast<int>(status.code());
   if (code != 0) LastStatus() = std::move(status);
   return code;
 }
+
+namespace {
+
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 

@@ -10,6 +10,9 @@ namespace fake_device::bindings {
 // module instance, so there is one of these.
 Status& LastStatus();
 
+// The code of a status; a failure becomes the last one.
+int CodeOf(Status status);
+
 }  // namespace fake_device::bindings
 
 #endif  // FAKE_DEVICE_BINDINGS_LAST_STATUS_H_

@@ -1,22 +1,8 @@
 #include "fake_device/fake_device.h"
 
+#include "device/single_device.h"
+
 namespace fake_device {
-
-namespace {
-
-constexpr int kOnlyDevice = 0;
-
-Status ExchangeOnlyDevice(const DeviceIndex& device, int* previous) {
-  if (!device.Is(kOnlyDevice)) {
-    return Status::Assertion(
-        "Only device index 0 is supported, tried to set index to " +
-        device.shown());
-  }
-  *previous = kOnlyDevice;
-  return Status::Ok();
-}
-
-}  // namespace
 
 Status FakeDevice::NewDevice(const DeviceIndex&) { return Status::Ok(); }
 

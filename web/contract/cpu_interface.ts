@@ -10,7 +10,7 @@ import { Worker } from './worker.js';
  * `CpuInterface.Event`: takes the time whenever it is recorded, and may be recorded again. An
  * `elapsedTime` with an event that was never recorded is an AssertionError.
  */
-class CpuEvent extends NativeEvent {
+export class CpuEvent extends NativeEvent {
   /** @internal */
   declare readonly [NATIVE]: NativeSlot;
 
@@ -39,7 +39,7 @@ class CpuEvent extends NativeEvent {
 }
 
 /** `CpuInterface.Worker`. */
-abstract class CpuWorker extends Worker {
+export abstract class CpuWorker extends Worker {
   /** @internal */
   static override readonly [NATIVE]: NativeSlot = cpuDevice;
 

@@ -21,7 +21,8 @@ export interface EventOptions {
 
 const OPTION_NAMES = Object.keys(EVENT_OPTION_BITS) as (keyof typeof EVENT_OPTION_BITS)[];
 
-function optionBits(options: EventOptions): number {
+/** The options as hot.cc takes them; a TypeError for what cannot be one. */
+export function eventOptionBits(options: EventOptions): number {
   requireOptions(options, 'Event', OPTION_NAMES);
   let bits = 0;
   for (const name of OPTION_NAMES) {
@@ -55,7 +56,7 @@ export abstract class NativeEvent extends EventBase {
   /** @internal */
   protected constructor(options: EventOptions) {
     super();
-    this.#address = hot._fd_event_new(this[NATIVE].get().address, optionBits(options));
+    this.#address = hot._fd_event_new(this[NATIVE].get().address, eventOptionBits(options));
     if (this.#address === 0) throwLastStatus('Event');
     forgotten.register(this, this.#address, this);
   }

@@ -6,7 +6,7 @@ import { fakeDevice } from './native_devices.js';
 import type { DeviceProperties } from './properties.js';
 import { Worker } from './worker.js';
 
-class FakeDeviceHolder {
+export class FakeDeviceHolder {
   /** What it was given, as it was. */
   readonly device: unknown;
 
@@ -17,7 +17,7 @@ class FakeDeviceHolder {
 }
 
 /** `FakeDeviceInterface.Event`: recorded once, and only with timing enabled. */
-class FakeEvent extends NativeEvent {
+export class FakeEvent extends NativeEvent {
   /** @internal */
   declare readonly [NATIVE]: NativeSlot;
 
@@ -33,7 +33,7 @@ class FakeEvent extends NativeEvent {
 }
 
 /** `FakeDeviceInterface.Worker`: constants, whatever it is asked for. */
-abstract class FakeWorker extends Worker {
+export abstract class FakeWorker extends Worker {
   /** @internal */
   static override readonly [NATIVE]: NativeSlot = fakeDevice;
 

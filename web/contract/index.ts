@@ -1,5 +1,13 @@
 /** Everything of the contract that must exist once in a realm. */
-export { core, installCore, loadedCore } from '../core/core.js';
+export {
+  core,
+  errorOf,
+  installCore,
+  loadedCore,
+  NATIVE,
+  NativeSlot,
+  nativeDevice,
+} from '../core/core.js';
 export { EventBase, StreamBase } from './bases.js';
 export { CpuInterface } from './cpu_interface.js';
 export { Device } from './device.js';
@@ -23,4 +31,5 @@ export {
   registerInterfaceForDevice,
   resetRegistry,
 } from './registry.js';
+export { Worker } from './worker.js';
 export { recordWorkerState, restoreWorkerState } from './worker_state.js';

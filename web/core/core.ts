@@ -67,11 +67,17 @@ export function installCore(module: CoreModule): void {
   loaded = module;
 }
 
-/** One device of the core: embind's handles, and the address for hot calls. */
+/** One device of the core: the module that it lives in, embind's handles, and the address for hot calls. */
 export interface NativeDevice {
+  readonly module: CoreModule;
   readonly device: RawDeviceInterface;
   readonly worker: RawWorker;
   readonly address: number;
+}
+
+/** The NativeDevice of a device's handle. */
+export function nativeDevice(module: CoreModule, device: RawDeviceInterface): NativeDevice {
+  return { module, device, worker: device.worker(), address: device.address() };
 }
 
 /**
@@ -80,17 +86,14 @@ export interface NativeDevice {
  */
 export class NativeSlot {
   #native: NativeDevice | null = null;
-  readonly #make: (module: CoreModule) => RawDeviceInterface;
+  readonly #make: () => NativeDevice;
 
-  constructor(make: (module: CoreModule) => RawDeviceInterface) {
+  constructor(make: () => NativeDevice) {
     this.#make = make;
   }
 
   get(): NativeDevice {
-    if (this.#native === null) {
-      const device = this.#make(core());
-      this.#native = { device, worker: device.worker(), address: device.address() };
-    }
+    this.#native ??= this.#make();
     return this.#native;
   }
 }
@@ -121,12 +124,15 @@ export function nativeOf(owner: NativeOwner | undefined): NativeDevice {
 
 /**
  * The typed error of a failed Outcome. `member` is the call as its caller wrote it: PyTorch's base has
- * no message of its own for most members, so they are named here.
+ * no message of its own for most members, so they are named here. `module` is where the call was made.
  */
-export function errorOf(outcome: Outcome<unknown>, member: string): DeviceInterfaceError {
+export function errorOf(
+  outcome: Outcome<unknown>,
+  member: string,
+  module: CoreModule = core(),
+): DeviceInterfaceError {
   const ErrorClass = errorClassOfStatus[outcome.code] ?? DeviceInterfaceError;
   const message = outcome.message === '' ? `${member}() is not implemented` : outcome.message;
-  const module = core();
   if (module.caughtError === undefined) return new ErrorClass(message);
   const cause = module.caughtError;
   module.caughtError = undefined;
@@ -134,8 +140,8 @@ export function errorOf(outcome: Outcome<unknown>, member: string): DeviceInterf
 }
 
 /** The value of an Outcome, or its error thrown. */
-export function unwrap<T>(outcome: Outcome<T>, member: string): T {
-  if (outcome.code !== 0) throw errorOf(outcome, member);
+export function unwrap<T>(outcome: Outcome<T>, member: string, module?: CoreModule): T {
+  if (outcome.code !== 0) throw errorOf(outcome, member, module);
   return outcome.value;
 }
 

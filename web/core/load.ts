@@ -3,17 +3,24 @@ import { RuntimeError } from '../contract/errors.js';
 import { readFileUrl } from './host.js';
 import type { CoreModule } from './native.js';
 
+/** `WebAssembly.Module` where the libraries of a project declare it; those of Node alone do not. */
+export type WasmModule = typeof globalThis extends {
+  WebAssembly: { Module: { prototype: infer T } };
+}
+  ? T
+  : object;
+
 /** Where `load` takes the WebAssembly from. At most one is given. */
 export interface LoadOptions {
   /** The bytes of `fake_device.wasm`. */
   readonly wasmBinary?: ArrayBuffer | ArrayBufferView<ArrayBuffer>;
   /** The compiled module of `fake_device.wasm`. */
-  readonly wasmModule?: WebAssembly.Module;
+  readonly wasmModule?: WasmModule;
   /** Gives the address of a file of this package by its name, `'fake_device.wasm'`. */
   readonly locateFile?: (name: string) => string | URL;
 }
 
-/** What Emscripten's glue is: see CMakeLists.txt for how it is linked. */
+/** @internal What Emscripten's glue is: see CMakeLists.txt for how it is linked. */
 export type CreateCore = (options: {
   instantiateWasm(
     imports: WebAssembly.Imports,
@@ -60,10 +67,22 @@ async function compileFrom(url: string): Promise<WebAssembly.Module> {
   if (!response.ok) {
     throw new RuntimeError(`load(): ${url} answered ${response.status} ${response.statusText}`);
   }
-  // A server that does not know .wasm sends another type, which streaming refuses.
-  return response.headers.get('Content-Type')?.startsWith('application/wasm')
-    ? WebAssembly.compileStreaming(response)
-    : WebAssembly.compile(await response.arrayBuffer());
+  const type = response.headers.get('Content-Type') ?? 'nothing';
+  try {
+    // A server that does not know .wasm sends another type, which streaming refuses.
+    return await (type.startsWith('application/wasm')
+      ? WebAssembly.compileStreaming(response)
+      : WebAssembly.compile(await response.arrayBuffer()));
+  } catch (cause) {
+    throw new RuntimeError(
+      `load(): what ${url} answered, sent as ${type}, is no WebAssembly: ${messageOf(cause)}`,
+      { cause },
+    );
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function moduleFor(options: LoadOptions, ownUrl: () => string): Promise<WebAssembly.Module> {
@@ -94,7 +113,7 @@ function instantiate(create: CreateCore, module: WebAssembly.Module): Promise<Co
 }
 
 /**
- * Compiles and instantiates the core.
+ * @internal Compiles and instantiates the core.
  *
  * @param ownUrl gives the address of the .wasm file that lies beside the calling module
  */
@@ -108,7 +127,7 @@ export async function createCoreModule(
   } catch (cause) {
     if (cause instanceof RuntimeError) throw cause;
     throw new RuntimeError(
-      `load(): the WebAssembly core could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `load(): the WebAssembly core could not be loaded: ${messageOf(cause)}`,
       { cause },
     );
   }

@@ -1,4 +1,5 @@
-import type { Browser } from 'playwright-core';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser, Page } from 'playwright-core';
 import { listen } from '../../support/chromium.js';
 import { serve, strictPolicy } from '../../support/static-server.js';
 import { workspace } from './run.js';
@@ -9,24 +10,36 @@ export interface Shown<T> {
   readonly said: readonly string[];
 }
 
-/** Opens a page and waits for its report. */
-export async function readPage<T>(browser: Browser, url: string): Promise<Shown<T>> {
+/**
+ * Opens a page and waits for its report.
+ *
+ * @param quietMs how long the page must have stayed where it is: development servers reload pages, and
+ *   Chromium does not close one that is just being reloaded
+ */
+export async function readPage<T>(browser: Browser, url: string, quietMs = 0): Promise<Shown<T>> {
   const page = await browser.newPage();
   const said = listen(page);
-  try {
-    await page.goto(url);
-    const text = await page
-      .waitForFunction(() => document.querySelector('output')?.textContent, null, {
-        timeout: 30_000,
-      })
-      .then((handle) => handle.jsonValue())
-      .catch((error: Error) => {
-        throw new Error(`${url} showed nothing: ${error.message}\n${said.join('\n')}`);
-      });
-    return { report: JSON.parse(String(text)), said };
-  } finally {
-    await page.close();
+  let movedAt = performance.now();
+  page.on('framenavigated', () => {
+    movedAt = performance.now();
+  });
+
+  await page.goto(url);
+  let report = await reportOf(page, said);
+  while (performance.now() - movedAt < quietMs) {
+    await delay(50);
+    report = await reportOf(page, said);
   }
+  await page.close();
+  return { report: JSON.parse(report), said };
+}
+
+async function reportOf(page: Page, said: readonly string[]): Promise<string> {
+  const output = page.locator('output:not(:empty)');
+  const text = await output.textContent({ timeout: 30_000 }).catch((error: Error) => {
+    throw new Error(`${page.url()} showed nothing: ${error.message}\n${said.join('\n')}`);
+  });
+  return String(text);
 }
 
 /** Serves a folder of the workspace as a strict host would, and reads one of its pages. */

@@ -11,6 +11,12 @@ import { DeviceProperties } from 'inductor-fake-device/inductor';
 
 const options: LoadOptions = { locateFile: (name) => new URL(name, document.baseURI) };
 const loaded: FakeDeviceModule = await load(options);
+
+const compiled = await WebAssembly.compileStreaming(fetch('fake_device.wasm'));
+export const others: readonly LoadOptions[] = [
+  { wasmModule: compiled },
+  { wasmBinary: await (await fetch('fake_device.wasm')).arrayBuffer() },
+];
 const { FakeDeviceInterface } = loaded;
 
 /** Milliseconds of one call. */

@@ -1,0 +1,50 @@
+#ifndef RUNTIME_CACHING_ALLOCATOR_REP_H_
+#define RUNTIME_CACHING_ALLOCATOR_REP_H_
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <vector>
+
+#include "address_space.h"
+#include "address_table.h"
+#include "fake_device/caching_allocator.h"
+#include "free_blocks.h"
+#include "memory_block.h"
+
+namespace fake_device {
+
+// A freed block that a stream may use until a ticket of it is complete.
+struct AwaitedBlock {
+  uint64_t ticket;
+  MemoryBlock* block;
+};
+
+// The awaited blocks of a stream, as they were freed.
+struct AwaitedStream {
+  StreamId stream;
+  std::deque<AwaitedBlock> blocks;
+};
+
+// What a CachingAllocator keeps.
+struct CachingAllocator::Rep {
+  Rep(uint64_t base, uint64_t end, GrowMemory grow_memory)
+      : space(base, end, grow_memory) {}
+
+  FreeBlocks& free_blocks(SegmentType type) {
+    return type == SegmentType::kSmall ? small_free_blocks : large_free_blocks;
+  }
+
+  AddressSpace space;
+  MemoryBlockStore blocks;
+  std::map<uint64_t, MemorySegment> segments;  // By address.
+  FreeBlocks small_free_blocks;
+  FreeBlocks large_free_blocks;
+  AddressTable allocated;
+  // Streams with awaited blocks, in order of stream.
+  std::vector<AwaitedStream> awaited;
+};
+
+}  // namespace fake_device
+
+#endif  // RUNTIME_CACHING_ALLOCATOR_REP_H_

@@ -1,0 +1,28 @@
+#include "format_bytes.h"
+
+namespace fake_device {
+
+std::string FormatBytes(uint64_t bytes) {
+  constexpr uint64_t kKiB = 1024;
+  if (bytes <= kKiB) return std::to_string(bytes) + " bytes";
+  uint64_t unit = kKiB;
+  const char* name = " KiB";
+  if (bytes > kKiB * kKiB * kKiB) {
+    unit = kKiB * kKiB * kKiB;
+    name = " GiB";
+  } else if (bytes > kKiB * kKiB) {
+    unit = kKiB * kKiB;
+    name = " MiB";
+  }
+  // Without floating-point numbers, whose printing makes a large download.
+  uint64_t whole = bytes / unit;
+  uint64_t hundredths = (bytes % unit * 100 + unit / 2) / unit;
+  if (hundredths == 100) {
+    whole++;
+    hundredths = 0;
+  }
+  return std::to_string(whole) + (hundredths < 10 ? ".0" : ".") +
+         std::to_string(hundredths) + name;
+}
+
+}  // namespace fake_device

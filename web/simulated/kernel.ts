@@ -1,0 +1,173 @@
+import { kindOf, requireArgument, requireOptions, requireString } from '../contract/arguments.js';
+import type { ElementArray } from './element_type.js';
+import { type KernelSignature, type Parameter, parseSignature } from './signature.js';
+import { requireNoFixedData } from './wasm_module.js';
+
+/** Numbers of programs in x, y and z. */
+export type Grid = readonly [x: number, y: number, z: number];
+
+/** What a kernel's function receives for each parameter: a typed view of device memory, or a number. */
+export type KernelArgument = ElementArray | number | bigint;
+
+/** Where a program stands: `tl.program_id` and `tl.num_programs`. */
+export interface Program {
+  readonly programId: Grid;
+  readonly numPrograms: Grid;
+}
+
+/** What a kernel does, declared for the virtual clock's cost model. */
+export interface KernelCost {
+  /** Bytes read and written. */
+  readonly bytes?: number;
+  /** Arithmetic operations. */
+  readonly operations?: number;
+}
+
+/** What every kernel has. */
+export abstract class Kernel {
+  /** For messages and traces. */
+  readonly name: string;
+  /** @internal */
+  readonly parameters: readonly Parameter[];
+
+  /** @internal */
+  protected constructor(owner: string, name: string, signature: KernelSignature) {
+    requireString(name, owner, 'name');
+    if (name === '') throw new TypeError(`${owner}(): 'name' must not be empty`);
+    this.name = name;
+    this.parameters = parseSignature(signature, `${owner} ${name}`);
+  }
+}
+
+/** A kernel that is a JavaScript function, called once per program. */
+export class JavaScriptKernel extends Kernel {
+  /** @internal */
+  readonly run: (program: Program, ...args: KernelArgument[]) => void;
+
+  /**
+   * @param options `name`; `signature`, the parameters in order with Triton's types; `run`, called with the
+   *   program and an argument for each parameter: for a pointer a typed view of device memory from there to
+   *   the end of its allocation (float16 and bfloat16 as their bit patterns), valid during the call; a bigint
+   *   for `i64`; a number otherwise
+   */
+  constructor(options: {
+    readonly name: string;
+    readonly signature: KernelSignature;
+    // Any list of parameters: the signature says which at run time.
+    readonly run: (program: Program, ...args: never[]) => void;
+  }) {
+    requireArgument(options, 'JavaScriptKernel', 'options');
+    requireOptions(options, 'JavaScriptKernel', ['name', 'signature', 'run']);
+    super('JavaScriptKernel', options.name, options.signature);
+    if (typeof options.run !== 'function') {
+      throw new TypeError(
+        `JavaScriptKernel(): 'run' must be a function, not ${kindOf(options.run)}`,
+      );
+    }
+    this.run = options.run as (program: Program, ...args: KernelArgument[]) => void;
+  }
+}
+
+/** What a WebAssembly kernel's export does. */
+export type WebAssemblyEntry =
+  /** Runs one program: `(…args, program ids x y z, numbers of programs x y z)`. */
+  | { readonly program: string }
+  /** Runs the whole grid: `(…args, numbers of programs x y z)`. */
+  | { readonly grid: string };
+
+/**
+ * A kernel that is a WebAssembly module. It imports a memory, which will be the device's, and nothing else
+ * but what `imports` gives. Pointers are `i32` addresses, `i64` is `i64`, floats are themselves, and
+ * every other number is an `i32`.
+ */
+export class WebAssemblyKernel extends Kernel {
+  /** @internal */
+  readonly module: WebAssembly.Module;
+  /** @internal */
+  readonly entry: string;
+  /** @internal */
+  readonly isWholeGrid: boolean;
+  /** @internal */
+  readonly imports: WebAssembly.Imports;
+
+  /**
+   * @param options `name`; `signature`; `bytes` of the module, which must not hold data at fixed addresses
+   *   (device memory is the device's); the export that is called, `program` or `grid`; `imports`, functions
+   *   that the module imports besides the memory
+   * @throws TypeError for a module that cannot be a kernel, with the reason
+   */
+  constructor(
+    options: {
+      readonly name: string;
+      readonly signature: KernelSignature;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly imports?: WebAssembly.Imports;
+    } & WebAssemblyEntry,
+  ) {
+    const owner = 'WebAssemblyKernel';
+    requireArgument(options, owner, 'options');
+    requireOptions(options, owner, ['name', 'signature', 'bytes', 'imports', 'program', 'grid']);
+    super(owner, options.name, options.signature);
+    const { program, grid } = options as { program?: string; grid?: string };
+    if ((program === undefined) === (grid === undefined)) {
+      throw new TypeError(
+        `${owner}(): give one of 'program' and 'grid', the export that is called`,
+      );
+    }
+    const entry = program ?? grid;
+    requireString(entry, owner, program === undefined ? 'grid' : 'program');
+    if (!ArrayBuffer.isView(options.bytes)) {
+      throw new TypeError(`${owner}(): 'bytes' must be a Uint8Array, not ${kindOf(options.bytes)}`);
+    }
+    requireNoFixedData(options.bytes, `${owner} ${options.name}`);
+    this.module = compile(options.bytes, `${owner} ${options.name}`);
+    this.entry = entry;
+    this.isWholeGrid = grid !== undefined;
+    this.imports = options.imports ?? {};
+    const exported = WebAssembly.Module.exports(this.module).find(({ name }) => name === entry);
+    if (exported?.kind !== 'function') {
+      throw new TypeError(`${owner} ${options.name}: the module exports no function '${entry}'`);
+    }
+    const memories = WebAssembly.Module.imports(this.module).filter(
+      ({ kind }) => kind === 'memory',
+    );
+    if (memories.length !== 1) {
+      throw new TypeError(
+        `${owner} ${options.name}: the module must import one memory, the device's; it imports ${memories.length}`,
+      );
+    }
+  }
+
+  /** @internal The export, on a device's memory. */
+  instantiate(memory: WebAssembly.Memory): (...args: (number | bigint)[]) => unknown {
+    const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
+    for (const { module, name, kind } of WebAssembly.Module.imports(this.module)) {
+      imports[module] ??= {};
+      const given = this.imports[module]?.[name];
+      if (kind === 'memory') imports[module][name] = memory;
+      else if (given !== undefined) imports[module][name] = given;
+      else {
+        throw new TypeError(
+          `WebAssemblyKernel ${this.name}: the module imports ${kind} ${module}.${name}, which 'imports' does not give`,
+        );
+      }
+    }
+    const { exports } = new WebAssembly.Instance(this.module, imports);
+    const run = exports[this.entry] as (...args: (number | bigint)[]) => unknown;
+    const wanted = this.parameters.length + (this.isWholeGrid ? 3 : 6);
+    if (run.length !== wanted) {
+      throw new TypeError(
+        `WebAssemblyKernel ${this.name}: '${this.entry}' takes ${run.length} parameters, and ${wanted} are passed: ${this.parameters.length} of the signature, ${this.isWholeGrid ? 'and' : 'three program ids and'} three numbers of programs`,
+      );
+    }
+    return run;
+  }
+}
+
+function compile(bytes: Uint8Array<ArrayBuffer>, owner: string): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (cause) {
+    throw new TypeError(`${owner}: the bytes are no valid WebAssembly module`, { cause });
+  }
+}

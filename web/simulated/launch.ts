@@ -1,0 +1,189 @@
+import { kindOf, show } from '../contract/arguments.js';
+import type { ElementArray, ElementType } from './element_type.js';
+import {
+  type Grid,
+  JavaScriptKernel,
+  type Kernel,
+  type KernelArgument,
+  WebAssemblyKernel,
+} from './kernel.js';
+import { LaunchError as LaunchErrorBase } from './shared.js';
+import { type Parameter, scalarArgument } from './signature.js';
+import { Tensor } from './tensor.js';
+
+/** What a launch gives for a parameter: a tensor or an address for a pointer, a number otherwise. */
+export type LaunchArgument = Tensor | number | bigint | boolean;
+
+/** An argument that has been checked: a number, or a range of device memory. */
+type Prepared =
+  | number
+  | bigint
+  | { readonly address: number; readonly bytes: number; readonly type: ElementType };
+
+/** What launching asks of the device. */
+export interface LaunchOwner {
+  readonly memory: WebAssembly.Memory;
+  isOwn(tensor: Tensor): boolean;
+  /** The bytes from an address to the end of its allocation, or nothing for an address of none. */
+  bytesFrom(address: number): number | null;
+  /** The kernel's export on this device's memory. */
+  instanceOf(kernel: WebAssemblyKernel): (...args: (number | bigint)[]) => unknown;
+}
+
+const LARGEST = 2 ** 31 - 1;
+
+export function requireGrid(grid: unknown, owner: string): Grid {
+  if (!Array.isArray(grid) || grid.length < 1 || grid.length > 3) {
+    throw new TypeError(
+      `${owner}: 'grid' must be an array of one to three numbers, not ${Array.isArray(grid) ? `one of ${grid.length}` : kindOf(grid)}`,
+    );
+  }
+  for (const extent of grid as unknown[]) {
+    if (!Number.isInteger(extent) || (extent as number) < 1 || (extent as number) > LARGEST) {
+      throw new TypeError(
+        `${owner}: 'grid' must hold whole numbers from 1 to ${LARGEST}, not ${show(extent)}`,
+      );
+    }
+  }
+  const [x, y = 1, z = 1] = grid as number[];
+  return [x as number, y, z];
+}
+
+function preparePointer(
+  device: LaunchOwner,
+  { name, type }: Parameter,
+  pointee: ElementType,
+  value: unknown,
+  owner: string,
+): Prepared {
+  const what = `${owner}: '${name}' (${type})`;
+  if (value instanceof Tensor) {
+    if (!device.isOwn(value)) throw new TypeError(`${what} is a tensor of another device`);
+    if (value.dtype !== pointee.dtype) {
+      throw new TypeError(`${what} is a tensor of ${value.dtype}`);
+    }
+    const storage = value.storage('launch');
+    const offset = value.storageOffset * value.dtype.itemsize;
+    return { address: value.address, bytes: storage.bytes - offset, type: pointee };
+  }
+  if (typeof value !== 'number') {
+    throw new TypeError(`${what} must be a tensor or an address, not ${kindOf(value)}`);
+  }
+  const bytes = device.bytesFrom(value);
+  if (bytes === null) throw new TypeError(`${what}: ${value} is no address of device memory`);
+  if (value % pointee.dtype.itemsize !== 0) {
+    throw new TypeError(
+      `${what}: the address ${value} is no multiple of ${pointee.dtype.itemsize}`,
+    );
+  }
+  return { address: value, bytes, type: pointee };
+}
+
+/** Checks arguments against a kernel's signature, before anything runs. */
+function prepare(device: LaunchOwner, kernel: Kernel, args: unknown): Prepared[] {
+  const owner = `launch of ${kernel.name}`;
+  const { parameters } = kernel;
+  if (!Array.isArray(args)) {
+    throw new TypeError(`${owner}: 'args' must be an array, not ${kindOf(args)}`);
+  }
+  if (args.length !== parameters.length) {
+    throw new TypeError(
+      `${owner}: ${args.length} arguments for ${parameters.length} parameters (${parameters.map(({ name }) => name).join(', ')})`,
+    );
+  }
+  return parameters.map((parameter, i) =>
+    parameter.pointee === null
+      ? scalarArgument(parameter, args[i], owner)
+      : preparePointer(device, parameter, parameter.pointee, args[i], owner),
+  );
+}
+
+/** A kernel failed: where, and why. */
+export class KernelLaunchError extends LaunchErrorBase {
+  /** The kernel's name. */
+  readonly kernel: string;
+  /** The program's ids, or `null` for a kernel that runs its whole grid at once. */
+  readonly program: Grid | null;
+
+  /** @internal */
+  constructor(kernel: string, program: Grid | null, cause: unknown) {
+    const where = program === null ? '' : ` in program [${program.join(', ')}]`;
+    const why = cause instanceof Error ? cause.message : show(cause);
+    super(`kernel ${kernel} failed${where}: ${why}`, { cause });
+    this.kernel = kernel;
+    this.program = program;
+  }
+}
+
+/** Runs `run` for every program of a grid, x fastest. */
+function forEachProgram(
+  kernel: string,
+  grid: Grid,
+  run: (x: number, y: number, z: number) => void,
+): void {
+  const [gridX, gridY, gridZ] = grid;
+  let [x, y, z] = [0, 0, 0];
+  try {
+    for (z = 0; z < gridZ; z++) {
+      for (y = 0; y < gridY; y++) {
+        for (x = 0; x < gridX; x++) run(x, y, z);
+      }
+    }
+  } catch (cause) {
+    throw new KernelLaunchError(kernel, [x, y, z], cause);
+  }
+}
+
+function runJavaScript(
+  device: LaunchOwner,
+  kernel: JavaScriptKernel,
+  grid: Grid,
+  prepared: readonly Prepared[],
+): void {
+  // Taken when the kernel runs: memory may have grown since the launch.
+  const views = prepared.map((value): KernelArgument => {
+    if (typeof value !== 'object') return value;
+    const { address, bytes, type } = value;
+    const length = Math.floor(bytes / type.dtype.itemsize);
+    return new type.Array(device.memory.buffer as ArrayBuffer, address, length) as ElementArray;
+  });
+  forEachProgram(kernel.name, grid, (x, y, z) => {
+    kernel.run({ programId: [x, y, z], numPrograms: grid }, ...views);
+  });
+}
+
+function runWebAssembly(
+  kernel: WebAssemblyKernel,
+  run: (...args: (number | bigint)[]) => unknown,
+  grid: Grid,
+  prepared: readonly Prepared[],
+): void {
+  const values = prepared.map((value) => (typeof value === 'object' ? value.address : value));
+  if (!kernel.isWholeGrid) {
+    forEachProgram(kernel.name, grid, (x, y, z) => run(...values, x, y, z, ...grid));
+    return;
+  }
+  try {
+    run(...values, ...grid);
+  } catch (cause) {
+    throw new KernelLaunchError(kernel.name, null, cause);
+  }
+}
+
+/** The work of a launch, its arguments checked. */
+export function prepareLaunch(
+  device: LaunchOwner,
+  kernel: Kernel,
+  grid: Grid,
+  args: unknown,
+): () => void {
+  const prepared = prepare(device, kernel, args);
+  if (kernel instanceof JavaScriptKernel) {
+    return () => runJavaScript(device, kernel, grid, prepared);
+  }
+  if (kernel instanceof WebAssemblyKernel) {
+    const run = device.instanceOf(kernel);
+    return () => runWebAssembly(kernel, run, grid, prepared);
+  }
+  throw new TypeError(`launch(): there is no way to run a ${kindOf(kernel)}`);
+}

@@ -1,0 +1,156 @@
+/** One event of Chrome's trace format, which ui.perfetto.dev opens. */
+export interface TraceEvent {
+  readonly name: string;
+  /** Phase: `X` a span, `s` and `f` the ends of a flow arrow, `C` a counter, `M` a name. */
+  readonly ph: 'X' | 's' | 'f' | 'C' | 'M';
+  /** Microseconds. */
+  readonly ts: number;
+  /** Microseconds. */
+  readonly dur?: number;
+  readonly pid: number;
+  readonly tid: number;
+  readonly cat?: string;
+  readonly id?: number;
+  readonly bp?: 'e';
+  readonly args?: Readonly<Record<string, unknown>>;
+}
+
+/** A trace, as `JSON.stringify` makes a file of it. */
+export interface Trace {
+  readonly traceEvents: readonly TraceEvent[];
+  readonly displayTimeUnit: 'ms';
+}
+
+const HOST = 0;
+const DEVICE = 1;
+const MICROSECONDS = 1000;
+
+/** What an operation was issued as. */
+export interface IssuedOperation {
+  readonly name: string;
+  readonly category: string;
+  readonly args?: Readonly<Record<string, unknown>>;
+}
+
+/** Collects what a device does between `start` and `stop`. */
+export class Profiler {
+  #events: TraceEvent[] | null = null;
+  readonly #issued = new Map<number, IssuedOperation>();
+  readonly #streams = new Set<number>();
+  readonly #turn: (on: boolean) => void;
+  readonly #now: () => number;
+
+  /** @internal */
+  constructor(turn: (on: boolean) => void, now: () => number) {
+    this.#turn = turn;
+    this.#now = now;
+  }
+
+  /** Whether it collects. */
+  get active(): boolean {
+    return this.#events !== null;
+  }
+
+  /** Begins a trace; what an earlier one collected is dropped. */
+  start(): void {
+    this.#events = [];
+    this.#issued.clear();
+    this.#streams.clear();
+    this.#turn(true);
+  }
+
+  /**
+   * Ends the trace: host calls, the work of each stream, an arrow from each launch to its work, and the memory
+   * that is allocated and reserved. Without a {@link start} it is empty.
+   */
+  stop(): Trace {
+    const events = this.#events ?? [];
+    this.#events = null;
+    this.#turn(false);
+    const name = (pid: number, tid: number, what: string, text: string): TraceEvent => ({
+      name: what,
+      ph: 'M',
+      ts: 0,
+      pid,
+      tid,
+      args: { name: text },
+    });
+    const names = [
+      name(HOST, 0, 'process_name', 'host'),
+      name(DEVICE, 0, 'process_name', 'device'),
+      ...[...this.#streams].map((stream) =>
+        name(DEVICE, stream, 'thread_name', stream === 0 ? 'default stream' : `stream ${stream}`),
+      ),
+    ];
+    return { traceEvents: [...names, ...events], displayTimeUnit: 'ms' };
+  }
+
+  /** @internal A host call, with the correlation of the operation that it issued, if any. */
+  hostCall(name: string, start: number, correlation: number | null): void {
+    const ts = start * MICROSECONDS;
+    this.#events?.push({
+      name,
+      ph: 'X',
+      ts,
+      dur: this.#now() * MICROSECONDS - ts,
+      pid: HOST,
+      tid: 0,
+      cat: 'host',
+    });
+    if (correlation === null) return;
+    this.#events?.push({ name, ph: 's', ts, pid: HOST, tid: 0, cat: 'launch', id: correlation });
+  }
+
+  /** @internal */
+  issued(operation: number, what: IssuedOperation): void {
+    this.#issued.set(operation, what);
+  }
+
+  /** @internal An operation that has run. */
+  ran(span: {
+    readonly kind: number;
+    readonly operation: number;
+    readonly stream: number;
+    readonly correlation: number;
+    readonly start: number;
+    readonly end: number;
+    readonly failed: boolean;
+  }): void {
+    const what = this.#issued.get(span.operation) ?? {
+      name: ['work', 'event record', 'wait'][span.kind] ?? 'work',
+      category: 'stream',
+    };
+    this.#issued.delete(span.operation);
+    this.#streams.add(span.stream);
+    const place = { pid: DEVICE, tid: span.stream, ts: span.start * MICROSECONDS };
+    this.#events?.push({
+      ...place,
+      name: what.name,
+      ph: 'X',
+      dur: (span.end - span.start) * MICROSECONDS,
+      cat: what.category,
+      args: { ...what.args, correlation: span.correlation, ...(span.failed && { failed: true }) },
+    });
+    if (span.kind !== 0) return;
+    this.#events?.push({
+      ...place,
+      name: what.name,
+      ph: 'f',
+      bp: 'e',
+      cat: 'launch',
+      id: span.correlation,
+    });
+  }
+
+  /** @internal Device memory, in bytes. */
+  memory(allocated: number, reserved: number): void {
+    this.#events?.push({
+      name: 'device memory',
+      ph: 'C',
+      ts: this.#now() * MICROSECONDS,
+      pid: DEVICE,
+      tid: 0,
+      args: { allocated, reserved },
+    });
+  }
+}

@@ -1,0 +1,1033 @@
+import {
+  kindOf,
+  requireArgument,
+  requireOptions,
+  requireString,
+  show,
+} from '../contract/arguments.js';
+import { dispose } from '../contract/disposable.js';
+import type { EventOptions } from '../contract/event.js';
+import { DeviceView } from './device_view.js';
+import { type ElementArray, elementTypeOf } from './element_type.js';
+import { Kernel, type KernelCost, type WebAssemblyKernel } from './kernel.js';
+import { type LaunchArgument, type LaunchOwner, prepareLaunch, requireGrid } from './launch.js';
+import type { RawProfile, RawSimulatedDevice, SegmentSnapshot } from './native.js';
+import { type IssuedOperation, Profiler } from './profiler.js';
+import { type DeviceProfile, resolveProfile } from './profiles.js';
+import {
+  addDevice,
+  type HookedDevice,
+  lastError,
+  removeDevice,
+  simulator,
+  unwrapSimulated,
+} from './runtime.js';
+import { type DeviceInterface, type DType, LaunchError, RuntimeError } from './shared.js';
+import { SimulatedEvent } from './simulated_event.js';
+import { type InterfaceOwner, interfaceOf } from './simulated_interface.js';
+import { Stream, type StreamOwner } from './stream.js';
+import {
+  contiguousStride,
+  elementCount,
+  type NestedNumbers,
+  requireDType,
+  requireGeometry,
+  requireTensor,
+  Storage,
+  sizeOfNested,
+  storageExtent,
+  Tensor,
+  type TensorOwner,
+} from './tensor.js';
+
+/** Options of a simulated device. */
+export interface SimulatedDeviceOptions {
+  /** Bytes of device memory: 256 MiB by default, at most 4 GiB less a page. */
+  readonly memoryBytes?: number;
+  /**
+   * `'eager'` (default) runs work as it is issued. `'deferred'` queues it per stream and runs it when the host
+   * waits, copies back or polls, in an order that `seed` draws: a missing wait gives a wrong answer.
+   */
+  readonly execution?: 'eager' | 'deferred';
+  /** A whole number from 0; 0 by default. */
+  readonly seed?: number;
+  /** `'wall'` (default) reads `performance.now()`; `'virtual'` is the cost model's time, the same every time. */
+  readonly clock?: 'wall' | 'virtual';
+  /** How far the seed may change a duration of the virtual clock: a fraction from 0 (default) to below 1. */
+  readonly noise?: number;
+  /** A profile's name (`'fake'` by default, `'h100'`, …) or a profile of your own. */
+  readonly profile?: string | DeviceProfile;
+}
+
+/** What {@link SimulatedDevice.dispose} finds still allocated. */
+export interface Leak {
+  readonly address: number;
+  /** Bytes that were asked for. */
+  readonly bytes: number;
+  readonly label: string;
+}
+
+const MEBIBYTE = 1024 * 1024;
+const PAGE = 64 * 1024;
+const OPTIONS = ['memoryBytes', 'execution', 'seed', 'clock', 'noise', 'profile'];
+
+interface Settings {
+  readonly memoryBytes: number;
+  readonly execution: 'eager' | 'deferred';
+  readonly seed: number;
+  readonly clock: 'wall' | 'virtual';
+  readonly noise: number;
+  readonly profile: RawProfile;
+}
+
+function oneOf<T extends string>(value: unknown, choices: readonly T[], option: string): T {
+  if (choices.includes(value as T)) return value as T;
+  throw new TypeError(
+    `SimulatedDevice(): '${option}' must be ${choices.map((choice) => `'${choice}'`).join(' or ')}, not ${show(value)}`,
+  );
+}
+
+function settingsOf(options: SimulatedDeviceOptions): Settings {
+  requireOptions(options, 'SimulatedDevice', OPTIONS);
+  const {
+    memoryBytes = 256 * MEBIBYTE,
+    execution = 'eager',
+    seed = 0,
+    clock = 'wall',
+    noise = 0,
+    profile = 'fake',
+  } = options;
+  const { largestMemoryBytes, reservedBytes } = simulator();
+  if (
+    !Number.isInteger(memoryBytes) ||
+    memoryBytes <= reservedBytes ||
+    memoryBytes > largestMemoryBytes
+  ) {
+    throw new RangeError(
+      `SimulatedDevice(): 'memoryBytes' must be a whole number over ${reservedBytes} and at most ${largestMemoryBytes}, not ${show(memoryBytes)}`,
+    );
+  }
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new TypeError(
+      `SimulatedDevice(): 'seed' must be a whole number from 0, not ${show(seed)}`,
+    );
+  }
+  if (typeof noise !== 'number' || !(noise >= 0 && noise < 1)) {
+    throw new RangeError(
+      `SimulatedDevice(): 'noise' must be from 0 to below 1, not ${show(noise)}`,
+    );
+  }
+  return {
+    memoryBytes,
+    execution: oneOf(execution, ['eager', 'deferred'], 'execution'),
+    seed,
+    clock: oneOf(clock, ['wall', 'virtual'], 'clock'),
+    noise,
+    profile: resolveProfile(profile),
+  };
+}
+
+/** A whole number of bytes, from 0. */
+function requireBytes(value: unknown, member: string, parameter: string): asserts value is number {
+  requireArgument(value, member, parameter);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    throw new TypeError(
+      `${member}(): '${parameter}' must be a whole number from 0, not ${typeof value === 'number' ? value : kindOf(value)}`,
+    );
+  }
+}
+
+const forgotten = new FinalizationRegistry<{ native: RawSimulatedDevice; number: number }>(
+  ({ native, number }) => {
+    removeDevice(number);
+    native.delete();
+  },
+);
+
+/** The parts of a device that its tensors, streams, events and launches reach; not for users. */
+class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner, InterfaceOwner {
+  readonly memory: WebAssembly.Memory;
+  readonly native: RawSimulatedDevice;
+  readonly nativeAddress: number;
+  readonly profile: RawProfile;
+  readonly profiler: Profiler;
+  readonly number: number;
+  readonly settings: Settings;
+  #isDisposed = false;
+  #isRunning = false;
+  #lastOperation = 0;
+  #failLaunchIn = 0;
+  readonly #work = new Map<number, () => void>();
+  readonly #failures = new Map<number, unknown>();
+  readonly #streams = new Map<number, WeakRef<Stream>>();
+  readonly #instances = new WeakMap<WebAssemblyKernel, (...args: (number | bigint)[]) => unknown>();
+
+  constructor(settings: Settings) {
+    this.settings = settings;
+    this.profile = settings.profile;
+    const pages = Math.ceil(settings.memoryBytes / PAGE);
+    this.memory = new WebAssembly.Memory({
+      initial: simulator().reservedBytes / PAGE,
+      maximum: pages,
+    });
+    this.number = addDevice(this);
+    this.native = unwrapSimulated(
+      simulator().SimulatedDevice.create(this.number, {
+        memoryBytes: settings.memoryBytes,
+        deferred: settings.execution === 'deferred',
+        seed: settings.seed,
+        virtualClock: settings.clock === 'virtual',
+        noise: settings.noise,
+        profile: settings.profile,
+      }),
+      'SimulatedDevice',
+    );
+    this.nativeAddress = this.native.address();
+    this.profiler = new Profiler(
+      (on) => (on ? this.native.observe(this.number) : this.native.stopObserving()),
+      () => this.native.now(),
+    );
+  }
+
+  // --- What the core calls ---
+
+  grow(end: number): boolean {
+    const missing = Math.ceil((end - this.memory.buffer.byteLength) / PAGE);
+    if (missing <= 0) return true;
+    try {
+      this.memory.grow(missing);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  run(operation: number): boolean {
+    const work = this.#work.get(operation);
+    this.#work.delete(operation);
+    this.#isRunning = true;
+    try {
+      work?.();
+      return true;
+    } catch (error) {
+      this.#failures.set(operation, error);
+      return false;
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  observe(
+    kind: number,
+    operation: number,
+    stream: number,
+    correlation: number,
+    start: number,
+    end: number,
+    failed: number,
+  ): void {
+    this.profiler.ran({
+      kind,
+      operation,
+      stream,
+      correlation,
+      start,
+      end,
+      failed: failed !== 0,
+    });
+  }
+
+  // --- Being in order ---
+
+  requireUsable(member: string): void {
+    if (this.#isDisposed) throw new RuntimeError(`${member}: this device is disposed`);
+    if (this.#isRunning) {
+      throw new RuntimeError(`${member}: a kernel is running, which must not call its device`);
+    }
+  }
+
+  /** Throws what a code of the core says. A kernel's own failure is thrown as it was. */
+  check(code: number, member: string): void {
+    if (code === 0) return;
+    throw this.#failureOr(lastError(member));
+  }
+
+  /** The failure of a kernel, if that is what the core has just reported. */
+  #failureOr(error: Error): unknown {
+    if (!(error instanceof LaunchError)) return error;
+    const { operation } = this.native.lastFailure();
+    const failure = this.#failures.get(operation);
+    this.#failures.clear();
+    return failure ?? error;
+  }
+
+  /** As {@link check}, for a call through embind. */
+  unwrap<T>(outcome: { code: number; message: string; value: T }, member: string): T {
+    if (outcome.code === 0) return outcome.value;
+    try {
+      return unwrapSimulated(outcome, member);
+    } catch (error) {
+      throw this.#failureOr(error as Error);
+    }
+  }
+
+  // --- Issuing ---
+
+  issue(handle: number, work: () => void, what: IssuedOperation, cost: KernelCost = {}): void {
+    const operation = ++this.#lastOperation;
+    const { profiler } = this;
+    const start = profiler.active ? this.native.now() : 0;
+    this.#work.set(operation, work);
+    if (profiler.active) profiler.issued(operation, what);
+    const code = simulator()._fd_sim_run(
+      this.nativeAddress,
+      handle,
+      operation,
+      cost.bytes ?? Number.NaN,
+      cost.operations ?? Number.NaN,
+    );
+    if (profiler.active) {
+      profiler.hostCall(what.name, start, this.native.lastCorrelation());
+    }
+    if (code === 0) return;
+    this.#work.delete(operation);
+    const failure = this.#failures.get(operation);
+    this.#failures.delete(operation);
+    throw failure ?? lastError(what.name);
+  }
+
+  /** A call that may wait, as a span of the trace. */
+  waiting<T>(name: string, call: () => T): T {
+    if (!this.profiler.active) return call();
+    const start = this.native.now();
+    try {
+      return call();
+    } finally {
+      this.profiler.hostCall(name, start, null);
+    }
+  }
+
+  synchronize(): void {
+    this.requireUsable('synchronize');
+    this.waiting('synchronize', () => this.unwrap(this.native.synchronize(0, '0'), 'synchronize'));
+  }
+
+  // --- Streams ---
+
+  streamOf(handle: number): Stream {
+    const known = this.#streams.get(handle)?.deref();
+    if (known !== undefined) return known;
+    const stream = new Stream(this, handle);
+    this.#streams.set(handle, new WeakRef(stream));
+    return stream;
+  }
+
+  newStream(priority: number): Stream {
+    this.requireUsable('Stream');
+    if (!Number.isInteger(priority)) {
+      throw new TypeError(`Stream(): 'priority' must be a whole number, not ${show(priority)}`);
+    }
+    return this.streamOf(this.unwrap(this.native.createStream(priority), 'Stream'));
+  }
+
+  destroyStream(stream: Stream): void {
+    this.requireUsable('Stream.destroy');
+    this.unwrap(this.native.destroyStream(stream.handle), 'Stream.destroy');
+    this.#streams.delete(stream.handle);
+  }
+
+  requireStream(stream: unknown, member: string): Stream {
+    if (!(stream instanceof Stream)) {
+      throw new TypeError(`${member}(): 'stream' must be a Stream, not ${kindOf(stream)}`);
+    }
+    if (!stream.isOf(this)) throw new TypeError(`${member}(): 'stream' is of another device`);
+    return stream;
+  }
+
+  /** A stream as wrappers name it: itself, its raw handle, or null for the current one. */
+  handleOf(stream: unknown, member: string): number {
+    if (stream === null || stream === undefined) return this.native.currentStreamId();
+    if (typeof stream === 'number') return stream;
+    return this.requireStream(stream, member).handle;
+  }
+
+  currentStream(): Stream {
+    this.requireUsable('currentStream');
+    return this.streamOf(this.native.currentStreamId());
+  }
+
+  setStream(stream: Stream): void {
+    this.requireUsable('setStream');
+    this.unwrap(this.native.setCurrentStream(stream.handle), 'setStream');
+  }
+
+  waitStream(stream: Stream, other: Stream): void {
+    this.requireUsable('Stream.waitStream');
+    this.requireStream(other, 'Stream.waitStream');
+    this.unwrap(this.native.waitStream(stream.handle, other.handle), 'Stream.waitStream');
+  }
+
+  synchronizeStream(stream: Stream): void {
+    this.requireUsable('Stream.synchronize');
+    this.waiting('Stream.synchronize', () =>
+      this.unwrap(this.native.synchronizeStream(stream.handle), 'Stream.synchronize'),
+    );
+  }
+
+  queryStream(stream: Stream): boolean {
+    this.requireUsable('Stream.query');
+    return this.unwrap(this.native.queryStream(stream.handle), 'Stream.query');
+  }
+
+  priorityOf(stream: Stream): number {
+    return this.unwrap(this.native.getPriority(stream.handle), 'Stream.priority');
+  }
+
+  recordEvent(stream: Stream): SimulatedEvent {
+    const event = new SimulatedEvent(this, {});
+    event.record(stream);
+    return event;
+  }
+
+  // --- Memory ---
+
+  allocate(bytes: number, handle: number, label: string): number {
+    this.requireUsable('allocate');
+    const address =
+      label === ''
+        ? simulator()._fd_sim_allocate(this.nativeAddress, bytes, handle)
+        : this.unwrap(this.native.allocate(bytes, handle, label), 'allocate');
+    if (Number.isNaN(address)) throw lastError('allocate');
+    this.#countMemory();
+    return address;
+  }
+
+  free(address: number): void {
+    this.requireUsable('free');
+    if (simulator()._fd_sim_free(this.nativeAddress, address) !== 0) throw lastError('free');
+    this.#countMemory();
+  }
+
+  #countMemory(): void {
+    if (!this.profiler.active) return;
+    const stats = this.native.memoryStats();
+    this.profiler.memory(
+      stats['allocated_bytes.all.current'] ?? 0,
+      stats['reserved_bytes.all.current'] ?? 0,
+    );
+  }
+
+  bytesFrom(address: number): number | null {
+    const found = this.native.findAllocation(address);
+    return found === null ? null : found.address + found.requestedSize - address;
+  }
+
+  /** Refuses a range that is not within one allocation. */
+  requireRange(address: unknown, bytes: number, member: string): asserts address is number {
+    requireBytes(address, member, 'address');
+    if (bytes === 0 && address === 0) return;
+    const available = this.bytesFrom(address);
+    if (available === null) {
+      throw new RuntimeError(`${member}(): ${address} is no address of this device's memory`);
+    }
+    if (bytes > available) {
+      throw new RuntimeError(
+        `${member}(): ${bytes} bytes from ${address} are more than the ${available} that are allocated`,
+      );
+    }
+  }
+
+  bytesAt(address: number, bytes: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.memory.buffer as ArrayBuffer, address, bytes);
+  }
+
+  writeBytes(address: number, bytes: Uint8Array<ArrayBuffer>, what: string): void {
+    this.requireUsable(what);
+    if (bytes.length === 0) return;
+    this.issue(
+      this.native.currentStreamId(),
+      () => this.bytesAt(address, bytes.length).set(bytes),
+      { name: 'copy host to device', category: 'copy', args: { bytes: bytes.length } },
+      { bytes: bytes.length },
+    );
+  }
+
+  scatterBytes(
+    writes: readonly (readonly [number, Uint8Array<ArrayBuffer>])[],
+    what: string,
+  ): void {
+    this.requireUsable(what);
+    const bytes = writes.reduce((sum, [, piece]) => sum + piece.length, 0);
+    this.issue(
+      this.native.currentStreamId(),
+      () => {
+        for (const [address, piece] of writes) this.bytesAt(address, piece.length).set(piece);
+      },
+      { name: 'copy host to device', category: 'copy', args: { bytes } },
+      { bytes },
+    );
+  }
+
+  synchronizeCurrentStream(): void {
+    this.synchronizeStream(this.currentStream());
+  }
+
+  readBytes(address: number, bytes: number): Uint8Array<ArrayBuffer> {
+    this.requireUsable('copy device to host');
+    let copy = new Uint8Array();
+    this.issue(
+      this.native.currentStreamId(),
+      () => {
+        copy = this.bytesAt(address, bytes).slice();
+      },
+      { name: 'copy device to host', category: 'copy', args: { bytes } },
+      { bytes },
+    );
+    this.synchronizeCurrentStream();
+    return copy;
+  }
+
+  copyOnDevice(to: number, from: number, bytes: number, handle: number): void {
+    if (bytes === 0) return;
+    this.issue(
+      handle,
+      () => {
+        this.bytesAt(to, bytes).set(this.bytesAt(from, bytes));
+      },
+      { name: 'copy device to device', category: 'copy', args: { bytes } },
+      { bytes: 2 * bytes },
+    );
+  }
+
+  // --- Launches ---
+
+  isOwn(tensor: Tensor): boolean {
+    return tensor.isOf(this);
+  }
+
+  instanceOf(kernel: WebAssemblyKernel): (...args: (number | bigint)[]) => unknown {
+    let instance = this.#instances.get(kernel);
+    if (instance === undefined) {
+      instance = kernel.instantiate(this.memory);
+      this.#instances.set(kernel, instance);
+    }
+    return instance;
+  }
+
+  failLaunch(n: number): void {
+    this.#failLaunchIn = n;
+  }
+
+  /** Whether the launch that is being made was wished to fail. */
+  takesFailure(): boolean {
+    return this.#failLaunchIn > 0 && --this.#failLaunchIn === 0;
+  }
+
+  // --- The end ---
+
+  reset(): void {
+    this.requireUsable('reset');
+    this.unwrap(this.native.reset(), 'reset');
+    this.#work.clear();
+    this.#failures.clear();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    removeDevice(this.number);
+    this.#work.clear();
+    this.#failures.clear();
+    this.native.delete();
+  }
+
+  get isDisposed(): boolean {
+    return this.#isDisposed;
+  }
+}
+
+/**
+ * A device that generated code can run on: memory with a caching allocator, streams, events and kernel launches,
+ * with the properties of a real accelerator if you like. Devices are independent of each other.
+ */
+export class SimulatedDevice {
+  /** The device's DeviceInterface, to register under any name. */
+  readonly Interface: typeof DeviceInterface;
+  /** Collects traces. */
+  readonly profiler: Profiler;
+  readonly #core: DeviceCore;
+
+  /** @throws TypeError or RangeError for options that cannot be */
+  constructor(options: SimulatedDeviceOptions = {}) {
+    this.#core = new DeviceCore(settingsOf(options));
+    this.Interface = interfaceOf(this.#core);
+    this.profiler = this.#core.profiler;
+    const { native, number } = this.#core;
+    forgotten.register(this.#core, { native, number }, this.#core);
+  }
+
+  /** Device memory. Kernels import it; its first 64 KiB are for their stacks and never allocated. */
+  get memory(): WebAssembly.Memory {
+    return this.#core.memory;
+  }
+
+  /** What the device's properties come from. */
+  get profile(): Readonly<RawProfile> {
+    return this.#core.profile;
+  }
+
+  // --- Memory ---
+
+  /**
+   * `caching_allocator_alloc`: at least `bytes` bytes of device memory, 512-byte aligned.
+   *
+   * @param options `stream`, which it is used on (the current one by default); `label`, for reports
+   * @returns an address, never 0
+   * @throws OutOfMemoryError after the cache was emptied for it in vain
+   */
+  allocate(
+    bytes: number,
+    options: { readonly stream?: Stream | number | null; readonly label?: string } = {},
+  ): number {
+    requireBytes(bytes, 'allocate', 'bytes');
+    requireOptions(options, 'allocate', ['stream', 'label']);
+    const { stream = null, label = '' } = options;
+    requireString(label, 'allocate', 'label');
+    this.#core.requireUsable('allocate');
+    return this.#core.allocate(bytes, this.#core.handleOf(stream, 'allocate'), label);
+  }
+
+  /**
+   * `caching_allocator_delete`: gives memory back to the cache. `null` and 0 do nothing.
+   *
+   * @throws RuntimeError for an address that is not allocated: freed before, inside an allocation, or none
+   */
+  free(address: number | null): void {
+    if (address === null) return;
+    requireBytes(address, 'free', 'address');
+    this.#core.free(address);
+  }
+
+  /** `record_stream`: memory that `stream` uses, too, is not reused before its work so far is done. */
+  recordStream(memory: number | Tensor, stream: Stream): void {
+    this.#core.requireUsable('recordStream');
+    requireArgument(memory, 'recordStream', 'memory');
+    const address = memory instanceof Tensor ? memory.storage('recordStream').address : memory;
+    requireBytes(address, 'recordStream', 'memory');
+    const { handle } = this.#core.requireStream(stream, 'recordStream');
+    this.#core.unwrap(this.#core.native.recordStream(address, handle), 'recordStream');
+  }
+
+  /** `empty_cache()`: gives segments of which nothing is used back to the device. */
+  emptyCache(): void {
+    this.#core.requireUsable('emptyCache');
+    this.#core.native.emptyCache();
+  }
+
+  /** `memory_stats()`, under PyTorch's names: `'allocated_bytes.all.current'` and so on. */
+  memoryStats(): Readonly<Record<string, number>> {
+    this.#core.requireUsable('memoryStats');
+    return this.#core.native.memoryStats();
+  }
+
+  /** `reset_peak_memory_stats()`. */
+  resetPeakMemoryStats(): void {
+    this.#core.requireUsable('resetPeakMemoryStats');
+    this.#core.native.resetPeakStats();
+  }
+
+  /** `reset_accumulated_memory_stats()`. */
+  resetAccumulatedMemoryStats(): void {
+    this.#core.requireUsable('resetAccumulatedMemoryStats');
+    this.#core.native.resetAccumulatedStats();
+  }
+
+  /** `memory_snapshot()`: every segment with its blocks. */
+  memorySnapshot(): readonly SegmentSnapshot[] {
+    this.#core.requireUsable('memorySnapshot');
+    return this.#core.native.memorySnapshot();
+  }
+
+  /** What an address is: device memory of this device with its allocation, or nothing that is known. */
+  pointerAttributes(
+    address: number,
+  ): { type: 'device'; base: number; bytes: number } | { type: 'unregistered' } {
+    this.#core.requireUsable('pointerAttributes');
+    requireBytes(address, 'pointerAttributes', 'address');
+    const found = this.#core.native.findAllocation(address);
+    return found === null
+      ? { type: 'unregistered' }
+      : { type: 'device', base: found.address, bytes: found.requestedSize };
+  }
+
+  /**
+   * A look at device memory as it is now, without waiting.
+   *
+   * @param length in elements
+   */
+  view(address: number, dtype: DType, length: number): DeviceView {
+    this.#core.requireUsable('view');
+    requireDType(dtype, 'view');
+    requireBytes(length, 'view', 'length');
+    this.#core.requireRange(address, length * dtype.itemsize, 'view');
+    if (address % dtype.itemsize !== 0) {
+      throw new RangeError(`view(): ${address} is no multiple of ${dtype.itemsize}`);
+    }
+    const type = elementTypeOf(dtype) as NonNullable<ReturnType<typeof elementTypeOf>>;
+    const array: ElementArray = new type.Array(this.memory.buffer as ArrayBuffer, address, length);
+    return new DeviceView(array);
+  }
+
+  /**
+   * `memcpy` to the device, in the order of the stream. The source is taken at the call.
+   *
+   * @param options `stream`: the current one by default
+   */
+  copyHostToDevice(
+    address: number,
+    bytes: ArrayBufferView,
+    options: { readonly stream?: Stream | number | null } = {},
+  ): void {
+    const member = 'copyHostToDevice';
+    this.#core.requireUsable(member);
+    const source = this.#hostBytes(bytes, member);
+    this.#core.requireRange(address, source.length, member);
+    const handle = this.#streamOption(options, member);
+    if (source.length === 0) return;
+    const { memory } = this;
+    if (this.#core.settings.execution === 'eager') {
+      // It runs within the call, so the source needs no copy.
+      this.#issueCopy(handle, source.length, () => {
+        new Uint8Array(memory.buffer, address, source.length).set(source);
+      });
+      return;
+    }
+    const taken = source.slice();
+    this.#issueCopy(handle, taken.length, () => {
+      new Uint8Array(memory.buffer, address, taken.length).set(taken);
+    });
+  }
+
+  /** {@link copyHostToDevice}, settled when the copy has run. */
+  async copyHostToDeviceAsync(
+    address: number,
+    bytes: ArrayBufferView,
+    options: { readonly stream?: Stream | number | null } = {},
+  ): Promise<void> {
+    this.copyHostToDevice(address, bytes, options);
+    const handle = this.#streamOption(options, 'copyHostToDeviceAsync');
+    await Promise.resolve();
+    this.#core.synchronizeStream(this.#core.streamOf(handle));
+  }
+
+  /** `memcpy` from the device into `bytes`, once all that is issued to the stream has run. */
+  copyDeviceToHost(
+    bytes: ArrayBufferView,
+    address: number,
+    options: { readonly stream?: Stream | number | null } = {},
+  ): void {
+    const member = 'copyDeviceToHost';
+    this.#core.requireUsable(member);
+    const target = this.#hostBytes(bytes, member);
+    this.#core.requireRange(address, target.length, member);
+    const handle = this.#streamOption(options, member);
+    if (target.length === 0) return;
+    this.#issueCopy(handle, target.length, () => {
+      target.set(this.#core.bytesAt(address, target.length));
+    });
+    this.#core.synchronizeStream(this.#core.streamOf(handle));
+  }
+
+  /** `memcpy` within the device, in the order of the stream. */
+  copyDeviceToDevice(
+    to: number,
+    from: number,
+    bytes: number,
+    options: { readonly stream?: Stream | number | null } = {},
+  ): void {
+    const member = 'copyDeviceToDevice';
+    this.#core.requireUsable(member);
+    requireBytes(bytes, member, 'bytes');
+    this.#core.requireRange(to, bytes, member);
+    this.#core.requireRange(from, bytes, member);
+    this.#core.copyOnDevice(to, from, bytes, this.#streamOption(options, member));
+  }
+
+  // --- Tensors ---
+
+  /**
+   * `torch.empty_strided`: what memory holds is not set.
+   *
+   * @param stride in elements
+   */
+  emptyStrided(
+    size: readonly number[],
+    stride: readonly number[],
+    dtype: DType,
+    options: { readonly stream?: Stream | number | null; readonly label?: string } = {},
+  ): Tensor {
+    this.#core.requireUsable('emptyStrided');
+    requireGeometry(size, stride, 'emptyStrided');
+    requireDType(dtype, 'emptyStrided');
+    // A tensor without elements has an address all the same.
+    const bytes = Math.max(storageExtent(size, stride) * dtype.itemsize, 1);
+    requireBytes(bytes, 'emptyStrided', 'size');
+    const address = this.allocate(bytes, options);
+    const storage = new Storage(address, bytes, () => {
+      if (!this.#core.isDisposed) this.#core.free(address);
+    });
+    return new Tensor(this.#core, storage, { size, stride, dtype, storageOffset: 0 });
+  }
+
+  /** `torch.empty_like`: contiguous. */
+  emptyLike(tensor: Tensor): Tensor {
+    requireTensor(tensor, 'emptyLike');
+    return this.emptyStrided(tensor.size, contiguousStride(tensor.size), tensor.dtype);
+  }
+
+  /**
+   * A contiguous tensor of nested numbers, or of a typed array with a `size`.
+   *
+   * @param options `size`: of nested numbers by default their own, of a typed array its length
+   */
+  fromArray(
+    data: ArrayBufferView | NestedNumbers,
+    dtype: DType,
+    options: { readonly size?: readonly number[]; readonly label?: string } = {},
+  ): Tensor {
+    const member = 'fromArray';
+    requireArgument(data, member, 'data');
+    requireOptions(options, member, ['size', 'label']);
+    const own = ArrayBuffer.isView(data)
+      ? [(data as ElementArray).length]
+      : sizeOfNested(data, member);
+    const { size = own, label = '' } = options;
+    requireGeometry(size, size, member);
+    if (elementCount(size) !== elementCount(own)) {
+      throw new TypeError(
+        `${member}(): ${elementCount(own)} numbers for a tensor of the size [${size}]`,
+      );
+    }
+    const tensor = this.emptyStrided(size, contiguousStride(size), dtype, { label });
+    try {
+      return tensor.copyFrom(
+        ArrayBuffer.isView(data) || size === own
+          ? data
+          : Float64Array.from((data as never[]).flat(Number.POSITIVE_INFINITY) as number[]),
+      );
+    } catch (error) {
+      tensor.dispose();
+      throw error;
+    }
+  }
+
+  /**
+   * `reinterpret_tensor`: another view of a tensor's storage.
+   *
+   * @param offset in elements, from the start of the storage
+   */
+  reinterpretTensor(
+    tensor: Tensor,
+    size: readonly number[],
+    stride: readonly number[],
+    offset = 0,
+  ): Tensor {
+    const member = 'reinterpretTensor';
+    requireTensor(tensor, member);
+    if (!tensor.isOf(this.#core)) throw new TypeError(`${member}(): 'tensor' is of another device`);
+    requireGeometry(size, stride, member);
+    requireBytes(offset, member, 'offset');
+    const storage = tensor.storage(member);
+    const end = (offset + storageExtent(size, stride)) * tensor.dtype.itemsize;
+    if (end > storage.bytes) {
+      throw new RuntimeError(
+        `${member}(): the view ends at byte ${end} of a storage of ${storage.bytes}`,
+      );
+    }
+    return new Tensor(this.#core, storage, {
+      size,
+      stride,
+      dtype: tensor.dtype,
+      storageOffset: offset,
+    });
+  }
+
+  // --- Streams and events ---
+
+  /** A new stream. Priorities are from 0, the least, to -5, the greatest. */
+  createStream(options: { readonly priority?: number } = {}): Stream {
+    requireOptions(options, 'createStream', ['priority']);
+    return this.#core.newStream(options.priority ?? 0);
+  }
+
+  /** `current_stream()`. */
+  currentStream(): Stream {
+    return this.#core.currentStream();
+  }
+
+  /** The stream that always is there. It does not synchronise with the others by itself. */
+  get defaultStream(): Stream {
+    return this.#core.streamOf(0);
+  }
+
+  /** `set_stream(stream)`. */
+  setStream(stream: Stream): void {
+    this.#core.setStream(this.#core.requireStream(stream, 'setStream'));
+  }
+
+  /** A new event. */
+  createEvent(options: EventOptions = {}): SimulatedEvent {
+    this.#core.requireUsable('createEvent');
+    return new SimulatedEvent(this.#core, options);
+  }
+
+  /**
+   * `synchronize()`: waits until no stream has work left.
+   *
+   * @throws LaunchError of the first kernel that failed since the last waiting call
+   */
+  synchronize(): void {
+    this.#core.synchronize();
+  }
+
+  // --- Launches ---
+
+  /**
+   * Launches a kernel on a grid of programs.
+   *
+   * @param options `grid`: numbers of programs in x, y, z; `args`: for each parameter of the kernel's signature
+   *   a tensor or an address, or a number; `stream`: a stream or its raw handle, the current one by default;
+   *   `cost`: what the virtual clock's cost model goes by
+   * @throws TypeError or RangeError for wrong arguments, before anything runs; LaunchError when the kernel
+   *   fails, here in eager mode and at the next waiting call in deferred mode
+   */
+  launch(
+    kernel: Kernel,
+    options: {
+      readonly grid: readonly number[];
+      readonly args: readonly LaunchArgument[];
+      readonly stream?: Stream | number | null;
+      readonly cost?: KernelCost;
+    },
+  ): void {
+    const core = this.#core;
+    core.requireUsable('launch');
+    requireArgument(kernel, 'launch', 'kernel');
+    if (!(kernel instanceof Kernel)) {
+      throw new TypeError(`launch(): 'kernel' must be a Kernel, not ${kindOf(kernel)}`);
+    }
+    const owner = `launch of ${kernel.name}`;
+    requireArgument(options, owner, 'options');
+    requireOptions(options, owner, ['grid', 'args', 'stream', 'cost']);
+    const { stream = null, cost } = options;
+    if (cost !== undefined) requireOptions(cost, `${owner}, cost`, ['bytes', 'operations']);
+    const grid = requireGrid(options.grid, owner);
+    const handle = core.handleOf(stream, owner);
+    const work = prepareLaunch(core, kernel, grid, options.args);
+    const fails = core.takesFailure();
+    core.issue(
+      handle,
+      fails
+        ? () => {
+            throw new LaunchError(`kernel ${kernel.name} failed: a failure was asked for`);
+          }
+        : work,
+      { name: kernel.name, category: 'kernel', args: { grid: grid.join(' x ') } },
+      cost,
+    );
+  }
+
+  // --- Faults on request ---
+
+  /** Lets the nth allocation from now fail for lack of memory; 1 is the next, 0 takes the wish back. */
+  failAllocation(n: number): void {
+    this.#core.requireUsable('failAllocation');
+    requireBytes(n, 'failAllocation', 'n');
+    this.#core.native.failAllocation(n);
+  }
+
+  /** Lets the nth launch from now fail; 1 is the next, 0 takes the wish back. */
+  failLaunch(n: number): void {
+    this.#core.requireUsable('failLaunch');
+    requireBytes(n, 'failLaunch', 'n');
+    this.#core.failLaunch(n);
+  }
+
+  /** Loses the device: every call that issues or waits is a DeviceLostError until {@link reset}. */
+  lose(reason = 'it was asked for'): void {
+    this.#core.requireUsable('lose');
+    requireString(reason, 'lose', 'reason');
+    this.#core.native.lose(reason);
+  }
+
+  /** Makes a lost device usable: queued work is dropped, memory stays allocated. */
+  reset(): void {
+    this.#core.reset();
+  }
+
+  // --- Time ---
+
+  /** Milliseconds on the device's clock. */
+  now(): number {
+    this.#core.requireUsable('now');
+    return this.#core.native.now();
+  }
+
+  /** Lets the host's time pass on the virtual clock. Of no effect on the wall clock. */
+  advanceTime(milliseconds: number): void {
+    this.#core.requireUsable('advanceTime');
+    if (typeof milliseconds !== 'number' || !(milliseconds >= 0) || milliseconds === Infinity) {
+      throw new TypeError(
+        `advanceTime(): 'milliseconds' must be a number from 0, not ${show(milliseconds)}`,
+      );
+    }
+    this.#core.native.advanceHostTime(milliseconds);
+  }
+
+  // --- The end ---
+
+  /**
+   * Gives everything back. Queued work is dropped. A second time finds nothing.
+   *
+   * @returns what was still allocated
+   */
+  dispose(): readonly Leak[] {
+    if (this.#core.isDisposed) return [];
+    this.#core.requireUsable('dispose');
+    const leaks = this.#core.native
+      .memorySnapshot()
+      .flatMap(({ blocks }) =>
+        blocks
+          .filter(({ state }) => state === 'active_allocated')
+          .map(({ address, requestedSize, label }) => ({ address, bytes: requestedSize, label })),
+      );
+    forgotten.unregister(this.#core);
+    this.#core.dispose();
+    return leaks;
+  }
+
+  [dispose](): void {
+    this.dispose();
+  }
+
+  #issueCopy(handle: number, bytes: number, work: () => void): void {
+    this.#core.issue(
+      handle,
+      work,
+      { name: 'memcpy', category: 'copy', args: { bytes } },
+      { bytes },
+    );
+  }
+
+  #hostBytes(bytes: unknown, member: string): Uint8Array {
+    requireArgument(bytes, member, 'bytes');
+    if (!ArrayBuffer.isView(bytes)) {
+      throw new TypeError(`${member}(): 'bytes' must be a typed array, not ${kindOf(bytes)}`);
+    }
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  #streamOption(options: { readonly stream?: Stream | number | null }, member: string): number {
+    requireOptions(options, member, ['stream']);
+    return this.#core.handleOf(options.stream ?? null, member);
+  }
+}
