@@ -1,15 +1,16 @@
 /**
- * The main job of `npm start`: an expression goes through the example code generator, for the fake device,
- * and runs.
+ * The main job of `npm start`: an expression goes through the example code generator and runs on a simulated
+ * device with the properties of PyTorch's fake one.
  */
 import { parseArgs } from 'node:util';
-import { Device, load } from 'inductor-fake-device';
+import { Device, registerInterfaceForDevice } from 'inductor-fake-device';
 import { DeviceProperties } from 'inductor-fake-device/inductor';
+import { load, SimulatedDevice } from 'inductor-fake-device/simulated';
 import { CodegenError, compile, parseExpression, registerExampleBackend } from './codegen/index.js';
 
 const USAGE = `Usage: npm start -- [EXPRESSION]
 
-Compiles an expression over x, a tensor of 2 x 16 numbers, for the fake device, and runs it.
+Compiles an expression over x, a tensor of 2 x 16 numbers, for a simulated device, and runs it there.
 Without EXPRESSION: sin(x) + x.min(), which PyTorch's own test of such devices compiles.`;
 
 const [ROWS, COLUMNS] = [2, 16];
@@ -47,28 +48,31 @@ function matrix(data: ArrayLike<number>, columns: number): string {
 
 async function main(expression: string): Promise<void> {
   const started = performance.now();
-  const { FakeDeviceInterface, registerInterfaceForDevice } = await load();
+  await load();
   const loaded = performance.now();
 
+  const simulated = new SimulatedDevice();
+  const { Interface } = simulated;
   const device = new Device('privateuseone', 0);
-  registerInterfaceForDevice(device, FakeDeviceInterface);
+  registerInterfaceForDevice(device, Interface);
   registerExampleBackend(device.type);
 
   const x = Float32Array.from({ length: ROWS * COLUMNS }, (_, i) => Math.cos(i * 0.7) * 2);
   const graph = parseExpression(expression, { x: { shape: [ROWS, COLUMNS] } });
   const program = compile(graph, { device });
   const compiled = performance.now();
-  const result = program.run([x]);
+  const result = program.run(simulated, [x]);
 
   console.log(`${expression}, with x of ${ROWS} x ${COLUMNS}, for ${device}`);
   heading('What the device answers');
   table([
-    ['isAvailable()', FakeDeviceInterface.isAvailable()],
-    ['deviceCount()', FakeDeviceInterface.deviceCount()],
-    ['currentDevice()', FakeDeviceInterface.currentDevice()],
-    ['getRawStream(0)', FakeDeviceInterface.getRawStream(0)],
-    ['getComputeCapability(0)', FakeDeviceInterface.getComputeCapability(0)],
-    ['getDeviceProperties()', JSON.stringify(FakeDeviceInterface.getDeviceProperties())],
+    ['isAvailable()', Interface.isAvailable()],
+    ['deviceCount()', Interface.deviceCount()],
+    ['currentDevice()', Interface.currentDevice()],
+    ['memoryAllocated(0)', Interface.memoryAllocated(0)],
+    ['getRawStream(0)', Interface.getRawStream(0)],
+    ['getComputeCapability(0)', Interface.getComputeCapability(0)],
+    ['getDeviceProperties()', JSON.stringify(Interface.getDeviceProperties())],
     ['for Inductor', DeviceProperties.create(device)],
   ]);
   heading('The generated kernel (Triton)');
@@ -90,6 +94,13 @@ async function main(expression: string): Promise<void> {
     ]),
     ['the whole wrapper', `${result.totalMs.toFixed(4)} ms`],
   ]);
+  heading('Memory');
+  const stats = simulated.memoryStats();
+  table(
+    ['allocated_bytes.all.peak', 'allocated_bytes.all.current', 'reserved_bytes.all.current'].map(
+      (name) => [name, stats[name]],
+    ),
+  );
   console.log('\nThe same in a page, to play with: npm run demo');
 }
 

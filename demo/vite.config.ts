@@ -5,7 +5,13 @@ export default defineConfig({
   // The page works from any folder of any static file server.
   base: './',
   // Served as they are on disk: bundled beforehand they would lose the .wasm file that lies beside them.
-  optimizeDeps: { exclude: ['inductor-fake-device', 'inductor-fake-device/inductor'] },
+  optimizeDeps: {
+    exclude: [
+      'inductor-fake-device',
+      'inductor-fake-device/inductor',
+      'inductor-fake-device/simulated',
+    ],
+  },
   build: {
     outDir: '../build/page',
     emptyOutDir: true,
@@ -15,7 +21,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
-        // The device's messages name the class that was asked, as in `FakeDeviceInterface.stream()`.
+        // The device's messages name the class that was asked, as in `SimulatedInterface.setStream()`.
         keepNames: true,
         // Changes seldom, and the browser fetches it beside the rest.
         codeSplitting: {

@@ -7,7 +7,13 @@ import { dirname, join, relative } from 'node:path';
 import { fromRoot } from './lib/paths.mjs';
 
 const types = fromRoot('dist', 'types');
-const entries = ['index.d.ts', 'sync.d.ts', 'inductor/index.d.ts', 'worker.d.ts'];
+const entries = [
+  'index.d.ts',
+  'simulated/index.d.ts',
+  'sync.d.ts',
+  'inductor/index.d.ts',
+  'worker.d.ts',
+];
 
 export const snapshotPath = fromRoot('js-tests', 'package', 'public-api.d.ts.txt');
 

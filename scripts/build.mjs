@@ -16,9 +16,19 @@ const dist = fromRoot('dist');
 /** The entries of the package, by their names in `exports`. */
 const entries = {
   index: 'web/index.ts',
+  simulated: 'web/simulated/index.ts',
   sync: 'web/sync.ts',
   inductor: 'web/inductor/index.ts',
   worker: 'web/worker.ts',
+};
+
+/** Emscripten's glue, by the names of what it loads. */
+const glues = ['fake_device_core', 'fake_device_simulated', 'fake_device_simulated_sync'];
+
+/** What the build makes, by the names that it is published under. */
+const wasmFiles = {
+  'fake_device_core.wasm': 'fake_device.wasm',
+  'fake_device_simulated.wasm': 'fake_device_simulated.wasm',
 };
 
 async function buildWasm() {
@@ -35,9 +45,7 @@ async function buildWasm() {
  */
 async function minifyGlue(esbuild) {
   await esbuild.build({
-    entryPoints: ['fake_device_core', 'fake_device_core_sync'].map((name) =>
-      join(wasmFolder, `${name}.js`),
-    ),
+    entryPoints: glues.map((name) => join(wasmFolder, `${name}.js`)),
     outdir: fromRoot('build', 'glue'),
     minify: true,
     target: 'es2022',
@@ -66,9 +74,10 @@ async function bundlePackage(esbuild) {
     // An uncaught error shows the line that it comes from.
     lineLimit: 120,
     alias: {
-      'fake-device-core': fromRoot('build', 'glue', 'fake_device_core.js'),
-      'fake-device-core-sync': fromRoot('build', 'glue', 'fake_device_core_sync.js'),
-      'fake-device-core-sync.wasm': join(wasmFolder, 'fake_device_core_sync.wasm'),
+      ...Object.fromEntries(
+        glues.map((name) => [name.replaceAll('_', '-'), fromRoot('build', 'glue', `${name}.js`)]),
+      ),
+      'fake-device-simulated-sync.wasm': join(wasmFolder, 'fake_device_simulated_sync.wasm'),
     },
     loader: { '.wasm': 'binary' },
     logLevel: 'warning',
@@ -96,7 +105,9 @@ async function bundlePackage(esbuild) {
     ],
   });
   writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
-  copyFileSync(join(wasmFolder, 'fake_device_core.wasm'), join(dist, 'fake_device.wasm'));
+  for (const [from, to] of Object.entries(wasmFiles)) {
+    copyFileSync(join(wasmFolder, from), join(dist, to));
+  }
 }
 
 /** The same declarations twice: beside ES modules, and beside CommonJS, where `.d.ts` means another thing. */
@@ -119,6 +130,7 @@ async function emitTypes() {
  * @param {string} folder
  */
 function nameClasses(folder) {
+  /** @type {Record<string, string>} */
   const sources = { contract: './contract/index.js', own: './parts.js' };
   for (const path of [
     'static_exports.d.ts',
@@ -126,6 +138,7 @@ function nameClasses(folder) {
     'index.d.ts',
     'worker.d.ts',
     'inductor/index.d.ts',
+    'simulated/exports.d.ts',
   ]) {
     const file = fromRoot(folder, path);
     const text = readFileSync(file, 'utf8').replace(
@@ -189,7 +202,7 @@ export async function build() {
   if (
     !isFinished('package', packageInputs, [
       ...packageOutputs,
-      'dist/fake_device.wasm',
+      ...Object.values(wasmFiles).map((name) => `dist/${name}`),
       'dist/types/index.d.ts',
       'dist/cjs/types/index.d.ts',
     ])

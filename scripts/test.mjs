@@ -3,7 +3,7 @@
 
 import { runBrowserTests, runJest } from './lib/jest-suites.mjs';
 import { runLinters } from './lib/lint-suite.mjs';
-import { runCppTests } from './lib/native-suites.mjs';
+import { runCppTests, runFuzzers } from './lib/native-suites.mjs';
 import { closingLine, oneFailure, settle, sum, table } from './lib/reports.mjs';
 import {
   describeError,
@@ -33,6 +33,7 @@ const suites = {
     what: 'the C++ tests under AddressSanitizer and UndefinedBehaviorSanitizer',
     run: () => runCppTests('asan'),
   },
+  fuzz: { what: 'the fuzzers, a minute each', run: runFuzzers },
   jest: {
     what: 'the JavaScript tests',
     needsBuild: true,

@@ -4,6 +4,7 @@ import { realm } from './realm.js';
 
 export type { CpuEvent, CpuWorker } from './contract/cpu_interface.js';
 export type {
+  DeviceEvent,
   DeviceHolderConstructor,
   EventConstructor,
   StreamConstructor,

@@ -4,12 +4,13 @@
  *
  * @packageDocumentation
  */
-import createCore from 'fake-device-core-sync';
-import wasmBinary from 'fake-device-core-sync.wasm';
+import createCore from 'fake-device-simulated-sync';
+import wasmBinary from 'fake-device-simulated-sync.wasm';
 import type * as contract from './contract/index.js';
 import type { RawCore } from './core/native.js';
 import { fakeDeviceModule } from './module.js';
 import { realm } from './realm.js';
+import { simulatedParts } from './simulated/exports.js';
 
 export type {
   Outcome,
@@ -21,9 +22,29 @@ export type {
   RawWorker,
 } from './core/native.js';
 export type { FakeDeviceModule } from './module.js';
+export type * from './simulated/exports.js';
+export {
+  assertAlignment,
+  assertSizeStride,
+  DeviceView,
+  JavaScriptKernel,
+  Kernel,
+  KernelLaunchError,
+  Profiler,
+  profiles,
+  SimulatedDevice,
+  SimulatedEvent,
+  Stream,
+  Tensor,
+  WebAssemblyKernel,
+} from './simulated/exports.js';
 export * from './static_exports.js';
 
-if (realm.loadedCore() === null) realm.installCore(createCore({ wasmBinary }));
+if (simulatedParts.loadedSimulator() === null) {
+  const module = createCore({ wasmBinary });
+  if (realm.loadedCore() === null) realm.installCore(module);
+  simulatedParts.installSimulator(module);
+}
 
 const loaded = fakeDeviceModule();
 

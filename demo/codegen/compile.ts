@@ -5,10 +5,12 @@ import {
   getSchedulingForDevice,
   getWrapperCodegenForDevice,
 } from 'inductor-fake-device/inductor';
+import type { SimulatedDevice } from 'inductor-fake-device/simulated';
 import { ExampleScheduling, ExampleWrapperCodegen } from './backend.js';
 import { CodegenError } from './errors.js';
-import { Executor, type RunResult } from './execute.js';
+import { type Call, Executor } from './execute.js';
 import type { Graph } from './graph.js';
+import { type RunResult, runFromHost } from './host.js';
 import type { WrapperProgram } from './wrapper_ir.js';
 
 export interface CompileOptions {
@@ -22,27 +24,30 @@ export interface CompiledProgram {
   /** The whole module as Inductor would write it. */
   readonly triton: string;
   readonly wrapper: WrapperProgram;
-  /** The wrapper and its kernels as an ES module that exports `call(inputs)`. */
+  /** The wrapper and its kernels as an ES module that exports `call(device, args)`. */
   readonly javascript: string;
-  /** What `call(inputs)` of the text does, without making code from text. */
-  run(inputs: readonly Float32Array[]): RunResult;
+  /** What `call(device, args)` of the text does, without making code from text. */
+  readonly call: Call;
+  /** `call` with arrays of the host, on the device whose interface is registered. */
+  run(device: SimulatedDevice, inputs: readonly Float32Array[]): RunResult;
 }
 
-/** Generates code with the backend that is registered for the device. */
+/** Generates code with the backend that is registered for the device; only running asks for more than that. */
 export function compile(graph: Graph, options: CompileOptions = {}): CompiledProgram {
   const device = options.device ?? new Device('privateuseone', 0);
   const { scheduling, wrapperCodegen } = backendFor(device);
   const kernels = scheduling.codegenNodes(graph);
   const wrapper = wrapperCodegen.generate(graph, kernels);
   const kernelTexts = kernels.map((kernel) => scheduling.codegenKernel(kernel));
-  const executor = new Executor(wrapper);
+  const { call } = new Executor(wrapper);
   return {
     inputs: graph.inputs.map(({ label, shape }) => ({ name: label, shape })),
     outputShape: graph.output.shape,
     triton: wrapperCodegen.codegenPython(wrapper, graph, kernelTexts),
     wrapper,
     javascript: wrapperCodegen.codegenJavaScript(wrapper),
-    run: (inputs) => executor.run(inputs),
+    call,
+    run: (simulated, inputs) => runFromHost(call, wrapper, simulated, inputs),
   };
 }
 

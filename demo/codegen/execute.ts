@@ -2,15 +2,27 @@
  * Carries a wrapper out without making code from text, so that it runs where the content security
  * policy forbids that. It asks the device for the same things in the same order as the printed wrapper.
  */
-import { DeviceGuard, type EventBase, getInterfaceForDevice } from 'inductor-fake-device';
+import { DeviceGuard, dtype, type EventBase, getInterfaceForDevice } from 'inductor-fake-device';
+import {
+  assertSizeStride,
+  type JavaScriptKernel,
+  type SimulatedDevice,
+  type Tensor,
+} from 'inductor-fake-device/simulated';
 import { CodegenError, InputError } from './errors.js';
-import { compileKernel, type RunKernel } from './execute_kernel.js';
+import { compileKernel } from './execute_kernel.js';
 import type { Kernel } from './kernel_ir.js';
-import { numel, type Shape } from './shape.js';
 import type { WrapperProgram, WrapperStatement } from './wrapper_ir.js';
 
-export interface RunResult {
-  readonly outputs: readonly { readonly data: Float32Array; readonly shape: readonly number[] }[];
+/**
+ * A wrapper as a function. Like Inductor's it takes its arguments over: it empties the list and frees each
+ * tensor after its last use. Only what it refuses stays the caller's.
+ */
+export type Call = (device: SimulatedDevice, args: Tensor[]) => CallResult;
+
+export interface CallResult {
+  /** The caller's, to dispose. */
+  readonly outputs: readonly Tensor[];
   readonly kernels: readonly KernelRun[];
   /** From before the first kernel to after the last. */
   readonly totalMs: number;
@@ -26,54 +38,72 @@ export interface KernelRun {
 /** A wrapper that is ready to run; kernels are prepared once. */
 export class Executor {
   readonly #program: WrapperProgram;
-  readonly #kernels: ReadonlyMap<Kernel, RunKernel>;
+  readonly #kernels: ReadonlyMap<Kernel, JavaScriptKernel>;
 
   constructor(program: WrapperProgram) {
     this.#program = program;
     this.#kernels = new Map(program.kernels.map((kernel) => [kernel, compileKernel(kernel)]));
   }
 
-  run(inputs: readonly Float32Array[]): RunResult {
-    const run = new Run(this.#program, this.#kernels, inputs);
+  readonly call: Call = (device, args) => {
+    const { inputs, statements } = this.#program;
+    if (args.length !== inputs.length) {
+      throw new InputError(`expected ${inputs.length} inputs, got ${args.length}`);
+    }
+    const run = new Run(this.#program, this.#kernels, device);
+    const start = statements.findIndex(({ kind }) => kind === 'enter_device_guard');
+    run.bind(args);
+    for (const statement of statements.slice(0, start)) run.execute(statement);
+    run.takeOver(args);
     try {
-      for (const statement of this.#program.statements) run.execute(statement);
+      for (const statement of statements.slice(start)) run.execute(statement);
+      return run.result();
     } finally {
       run.close();
     }
-    return run.result();
-  }
+  };
 }
 
 /** One run: its buffers, events and guards. */
 class Run {
   readonly #program: WrapperProgram;
-  readonly #kernels: ReadonlyMap<Kernel, RunKernel>;
-  readonly #buffers = new Map<string, Float32Array>();
+  readonly #kernels: ReadonlyMap<Kernel, JavaScriptKernel>;
+  readonly #device: SimulatedDevice;
+  readonly #buffers = new Map<string, Tensor>();
+  readonly #streams = new Map<string, number | null>();
   readonly #events = new Map<string, EventBase>();
   readonly #guards: DeviceGuard[] = [];
-  #result: RunResult | null = null;
+  /** What is to be freed at the end, however that comes; freeing twice is harmless. */
+  readonly #tensors = new Set<Tensor>();
+  #result: CallResult | null = null;
 
   constructor(
     program: WrapperProgram,
-    kernels: ReadonlyMap<Kernel, RunKernel>,
-    inputs: readonly Float32Array[],
+    kernels: ReadonlyMap<Kernel, JavaScriptKernel>,
+    device: SimulatedDevice,
   ) {
     this.#program = program;
     this.#kernels = kernels;
-    if (!Array.isArray(inputs)) throw new InputError('inputs must be an array of Float32Array');
-    if (inputs.length !== program.inputs.length) {
-      throw new InputError(`expected ${program.inputs.length} inputs, got ${inputs.length}`);
+    this.#device = device;
+  }
+
+  bind(args: readonly Tensor[]): void {
+    for (const [position, { name }] of this.#program.inputs.entries()) {
+      this.#buffers.set(name, args[position] as Tensor);
     }
-    for (const [position, { name }] of program.inputs.entries()) {
-      this.#buffers.set(name, inputs[position] as Float32Array);
-    }
+  }
+
+  takeOver(args: Tensor[]): void {
+    for (const tensor of args.splice(0)) this.#tensors.add(tensor);
   }
 
   execute(statement: WrapperStatement): void {
     switch (statement.kind) {
-      case 'assert_size_stride':
-        this.#assertSizeStride(statement.name, statement.label, statement.size);
+      case 'assert_size_stride': {
+        const { name, size, stride } = statement;
+        assertSizeStride(this.#buffer(name), size, stride);
         return;
+      }
       case 'enter_device_guard': {
         const guard = new DeviceGuard(this.#interface(), statement.index);
         guard.enter();
@@ -86,16 +116,19 @@ class Run {
       case 'set_device':
         this.#interface().setDevice(statement.index);
         return;
-      case 'allocate':
-        this.#buffers.set(statement.name, new Float32Array(numel(statement.size)));
+      case 'allocate': {
+        const { name, size, stride } = statement;
+        const tensor = this.#device.emptyStrided(size, stride, dtype.float32);
+        this.#tensors.add(tensor);
+        this.#buffers.set(name, tensor);
         return;
+      }
       case 'reuse':
         this.#buffers.set(statement.name, this.#buffer(statement.from));
         this.#buffers.delete(statement.from);
         return;
       case 'get_raw_stream':
-        // Kernels run here on the host: only the question counts.
-        this.#interface().getRawStream(statement.index);
+        this.#streams.set(statement.name, this.#interface().getRawStream(statement.index));
         return;
       case 'record_event': {
         const event = new (this.#interface().Event)({ enableTiming: true });
@@ -103,13 +136,11 @@ class Run {
         event.record(null);
         return;
       }
-      case 'launch': {
-        const run = this.#kernels.get(statement.kernel);
-        if (run === undefined) throw new CodegenError(`unknown kernel ${statement.kernel.name}`);
-        run(statement.buffers.map((name) => this.#buffer(name)));
+      case 'launch':
+        this.#launch(statement);
         return;
-      }
       case 'free':
+        this.#buffer(statement.name).dispose();
         this.#buffers.delete(statement.name);
         return;
       case 'synchronize':
@@ -121,12 +152,12 @@ class Run {
     }
   }
 
-  result(): RunResult {
+  result(): CallResult {
     if (this.#result === null) throw new CodegenError('the wrapper has no return statement');
     return this.#result;
   }
 
-  /** Leaves the guards that an error kept from being left, and frees the events. */
+  /** Leaves the guards that an error kept from being left, and frees events and tensors. */
   close(): void {
     for (let guard = this.#guards.pop(); guard !== undefined; guard = this.#guards.pop()) {
       guard.exit();
@@ -135,6 +166,7 @@ class Run {
       // `dispose` is no part of the contract: a subclass of EventBase may lack it.
       (event as EventBase & { dispose?: () => void }).dispose?.();
     }
+    for (const tensor of this.#tensors) tensor.dispose();
   }
 
   /** Looked up each time, as the printed wrapper does. */
@@ -142,32 +174,30 @@ class Run {
     return getInterfaceForDevice(this.#program.deviceType);
   }
 
-  #assertSizeStride(name: string, label: string, size: Shape): void {
-    const tensor: unknown = this.#buffers.get(name);
-    // Not `instanceof`: the array may come from another realm, such as a Jest test's.
-    if (Object.prototype.toString.call(tensor) !== '[object Float32Array]') {
-      throw new InputError(`input ${label} must be a Float32Array`);
-    }
-    const { length } = this.#buffer(name);
-    if (length !== numel(size)) {
-      throw new InputError(`input ${label} must have ${numel(size)} elements, got ${length}`);
-    }
+  #launch(statement: Extract<WrapperStatement, { kind: 'launch' }>): void {
+    const { kernel, grid, buffers, numels, cost } = statement;
+    const compiled = this.#kernels.get(kernel);
+    const stream = this.#streams.get(statement.stream);
+    if (compiled === undefined) throw new CodegenError(`unknown kernel ${kernel.name}`);
+    if (stream === undefined) throw new CodegenError(`unknown stream ${statement.stream}`);
+    const args = [...buffers.map((name) => this.#buffer(name)), ...numels];
+    this.#device.launch(compiled, { grid, stream, args, cost });
   }
 
-  #collect({ outputs, timings }: Extract<WrapperStatement, { kind: 'return' }>): RunResult {
+  #collect({ outputs, timings }: Extract<WrapperStatement, { kind: 'return' }>): CallResult {
     const first = this.#event(timings[0]?.start);
-    return {
-      outputs: outputs.map(({ name, shape }) => ({ data: this.#buffer(name), shape })),
-      kernels: timings.map(({ kernel, start, end }) => ({
-        name: kernel,
-        startMs: first.elapsedTime(this.#event(start)),
-        durationMs: this.#event(start).elapsedTime(this.#event(end)),
-      })),
-      totalMs: first.elapsedTime(this.#event(timings.at(-1)?.end)),
-    };
+    const kernels = timings.map(({ kernel, start, end }) => ({
+      name: kernel,
+      startMs: first.elapsedTime(this.#event(start)),
+      durationMs: this.#event(start).elapsedTime(this.#event(end)),
+    }));
+    const totalMs = first.elapsedTime(this.#event(timings.at(-1)?.end));
+    const kept = outputs.map(({ name }) => this.#buffer(name));
+    for (const tensor of kept) this.#tensors.delete(tensor);
+    return { outputs: kept, kernels, totalMs };
   }
 
-  #buffer(name: string): Float32Array {
+  #buffer(name: string): Tensor {
     const buffer = this.#buffers.get(name);
     if (buffer === undefined) throw new CodegenError(`buffer ${name} is not in memory`);
     return buffer;

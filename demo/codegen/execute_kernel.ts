@@ -1,4 +1,5 @@
-/** Kernel IR as closures over typed arrays: the same operations in the same order as the printed text. */
+/** Kernel IR as closures over device memory: the same operations in the same order as the printed text. */
+import { JavaScriptKernel, type Program } from 'inductor-fake-device/simulated';
 import {
   allVariables,
   type Block,
@@ -12,10 +13,8 @@ import {
   type Store,
   type Value,
 } from './kernel_ir.js';
+import { signatureOf, xBlockOf } from './launch_config.js';
 import { binaryOps, reductionOps, unaryOps } from './ops.js';
-
-/** Runs a kernel on buffers in the order of its arguments. */
-export type RunKernel = (buffers: readonly Float32Array[]) => void;
 
 type Step = () => void;
 
@@ -26,14 +25,22 @@ interface CompiledBlock {
   readonly loop: readonly Step[];
 }
 
-export function compileKernel(kernel: Kernel): RunKernel {
+export function compileKernel(kernel: Kernel): JavaScriptKernel {
   const compiled = new CompiledKernel(kernel);
-  return (buffers) => compiled.run(buffers);
+  return new JavaScriptKernel({
+    name: kernel.name,
+    signature: signatureOf(kernel),
+    run: ({ programId }: Program, ...args: (Float32Array | number)[]) => {
+      // Its sizes come last; they are the kernel's own.
+      compiled.run(programId[0], args.slice(0, kernel.arguments.length) as Float32Array[]);
+    },
+  });
 }
 
 /** A kernel's closures; they find the buffers of the launch, values and variables in shared arrays. */
 class CompiledKernel {
   readonly #kernel: Kernel;
+  readonly #xBlock: number;
   readonly #buffers: Float32Array[] = [];
   readonly #values: Float64Array;
   readonly #slots = new Map<Value, number>();
@@ -45,6 +52,7 @@ class CompiledKernel {
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
+    this.#xBlock = xBlockOf(kernel);
     for (const instruction of kernel.instructions) {
       if (instruction.kind !== 'store') this.#slots.set(instruction, this.#slots.size);
     }
@@ -58,21 +66,23 @@ class CompiledKernel {
     this.#setR0 = this.#setVariables('r0_');
   }
 
-  run(buffers: readonly Float32Array[]): void {
+  /** Runs one program on buffers in the order of the kernel's arguments. */
+  run(programId: number, buffers: readonly Float32Array[]): void {
     this.#buffers.push(...buffers);
     try {
-      this.#iterate();
+      this.#iterate(programId * this.#xBlock);
     } finally {
-      // The kernel outlives the launch; its buffers should not.
+      // The kernel outlives the launch; its views of device memory must not.
       this.#buffers.length = 0;
     }
   }
 
-  #iterate(): void {
-    const { xnumel, r0Numel } = this.#kernel;
+  #iterate(xoffset: number): void {
+    const { r0Numel } = this.#kernel;
+    const xend = Math.min(xoffset + this.#xBlock, this.#kernel.xnumel);
     const setX = this.#setX;
     const setR0 = this.#setR0;
-    for (let xindex = 0; xindex < xnumel; xindex++) {
+    for (let xindex = xoffset; xindex < xend; xindex++) {
       setX(xindex);
       for (const { once, start, loop } of this.#blocks) {
         for (const step of once) step();

@@ -1,4 +1,4 @@
-/** The wrapper and its kernels as the text of an ES module that exports `call(inputs)`. */
+/** The wrapper and its kernels as the text of an ES module that exports `call(device, args)`. */
 import { type DeviceOpOverrides, FakeDeviceOpOverrides } from 'inductor-fake-device/inductor';
 import {
   allVariables,
@@ -10,6 +10,7 @@ import {
   type Reduction,
   type Value,
 } from './kernel_ir.js';
+import { signatureOf, xBlockOf } from './launch_config.js';
 import { nameValues } from './names.js';
 import { binaryOps, javascriptHelpers, reductionOps, unaryOps } from './ops.js';
 import type { Shape } from './shape.js';
@@ -21,18 +22,17 @@ export function printJavaScript(program: WrapperProgram, overrides: DeviceOpOver
   const helpers = Object.entries(javascriptHelpers)
     .filter(([name]) => kernelText.includes(`${name}(`))
     .map(([, definition]) => definition);
+  const imports = program.inputs.length === 0 ? [] : ['assertSizeStride'];
   return [
     overrides instanceof FakeDeviceOpOverrides
       ? overrides.importPackage()
       : "import * as ifd from 'inductor-fake-device';",
+    `import { ${[...imports, 'JavaScriptKernel'].join(', ')} } from 'inductor-fake-device/simulated';`,
     '',
     overrides.importGetRawStreamAs('get_raw_stream'),
+    'const { float32 } = ifd.dtype;',
     ...(kernelText.includes('fround(') ? ['const { fround } = Math;'] : []),
     ...helpers,
-    '',
-    ASSERT_SIZE_STRIDE,
-    '',
-    'const empty_strided = (size) => new Float32Array(size.reduce((a, b) => a * b, 1));',
     '',
     kernelText,
     '',
@@ -41,29 +41,13 @@ export function printJavaScript(program: WrapperProgram, overrides: DeviceOpOver
   ].join('\n');
 }
 
-/** The same check and the same messages as the executor's. */
-const ASSERT_SIZE_STRIDE = `\
-function assert_size_stride(tensor, name, size) {
-  if (Object.prototype.toString.call(tensor) !== '[object Float32Array]') {
-    throw new TypeError(\`input \${name} must be a Float32Array\`);
-  }
-  const numel = size.reduce((a, b) => a * b, 1);
-  if (tensor.length !== numel) {
-    throw new RangeError(\`input \${name} must have \${numel} elements, got \${tensor.length}\`);
-  }
-}`;
-
 // --- Kernels ---
 
 function printKernel(kernel: Kernel): string {
   const names = nameValues(kernel);
   const of = (value: Value): string => names.of(value);
-  const parameters = [
-    ...kernel.arguments.map(({ name }) => name),
-    'xnumel',
-    ...(kernel.r0Numel === null ? [] : ['r0_numel']),
-    '_stream',
-  ];
+  const signature = Object.entries(signatureOf(kernel));
+  const parameters = ['{ programId }', ...signature.map(([name]) => name)];
   const lines: string[] = [];
   const defined = new Set<IterationVariable>();
   for (const { once, loop } of blocksOf(kernel)) {
@@ -90,11 +74,18 @@ function printKernel(kernel: Kernel): string {
     );
   }
   return [
-    `function ${kernel.name}(${parameters.join(', ')}) {`,
-    '  for (let xindex = 0; xindex < xnumel; xindex++) {',
-    ...indent(indent(lines)),
-    '  }',
-    '}',
+    `const ${kernel.name} = new JavaScriptKernel({`,
+    `  name: '${kernel.name}',`,
+    `  signature: { ${signature.map(([name, type]) => `${name}: '${type}'`).join(', ')} },`,
+    `  run(${parameters.join(', ')}) {`,
+    `    const XBLOCK = ${xBlockOf(kernel)};`,
+    '    const xoffset = programId[0] * XBLOCK;',
+    '    const xend = Math.min(xoffset + XBLOCK, xnumel);',
+    '    for (let xindex = xoffset; xindex < xend; xindex++) {',
+    ...indent(indent(indent(lines))),
+    '    }',
+    '  },',
+    '});',
   ].join('\n');
 }
 
@@ -156,23 +147,31 @@ function printCall(program: WrapperProgram, overrides: DeviceOpOverrides): strin
   const before = statements.slice(0, enter);
   const within = statements.slice(enter + 1);
   return [
-    'export function call(inputs) {',
+    'export function call(device, args) {',
     ...indent([
-      `if (inputs.length !== ${inputs.length}) {`,
-      `  throw new RangeError(\`expected ${inputs.length} inputs, got \${inputs.length}\`);`,
+      `if (args.length !== ${inputs.length}) {`,
+      `  throw new RangeError(\`expected ${inputs.length} inputs, got \${args.length}\`);`,
       '}',
       ...(inputs.length === 0
         ? []
-        : [`let [${inputs.map(({ name }) => name).join(', ')}] = inputs;`]),
+        : [`let [${inputs.map(({ name }) => name).join(', ')}] = args;`]),
       ...before.flatMap((statement) => printer.print(statement)),
+      "// The wrapper's own from here on, as after Python's args.clear(): freed however it ends.",
+      'const tensors = new Set(args.splice(0));',
       'const events = [];',
-      ...printer.events(),
-      ...printer.print(statements[enter]),
+      ...printer.helpers(),
       'try {',
-      ...indent(within.flatMap((statement) => printer.print(statement))),
+      ...indent([
+        ...printer.print(statements[enter]),
+        'try {',
+        ...indent(within.flatMap((statement) => printer.print(statement))),
+        '} finally {',
+        ...indent(printer.exitGuards()),
+        '}',
+      ]),
       '} finally {',
-      ...indent(printer.exitGuards()),
       '  for (const event of events) event.dispose?.();',
+      '  for (const tensor of tensors) tensor.dispose();',
       '}',
     ]),
     '}',
@@ -190,9 +189,14 @@ class StatementPrinter {
     this.#overrides = overrides;
   }
 
-  events(): string[] {
+  helpers(): string[] {
     const device = JSON.stringify(this.#program.deviceType);
     return [
+      'const empty_strided = (size, stride, dtype) => {',
+      '  const tensor = device.emptyStrided(size, stride, dtype);',
+      '  tensors.add(tensor);',
+      '  return tensor;',
+      '};',
       'const record_event = () => {',
       `  const event = new (ifd.getInterfaceForDevice(${device}).Event)({ enableTiming: true });`,
       '  events.push(event);',
@@ -211,8 +215,8 @@ class StatementPrinter {
       case undefined:
         return [];
       case 'assert_size_stride': {
-        const { name, label, size } = statement;
-        return [`assert_size_stride(${name}, ${JSON.stringify(label)}, ${list(size)});`];
+        const { name, size, stride } = statement;
+        return [`assertSizeStride(${name}, ${list(size)}, ${list(stride)});`];
       }
       case 'enter_device_guard': {
         const guard = `guard${statement.index}`;
@@ -227,8 +231,10 @@ class StatementPrinter {
         return [];
       case 'set_device':
         return [`${this.#overrides.setDevice(statement.index)};`];
-      case 'allocate':
-        return [`let ${statement.name} = empty_strided(${list(statement.size)});`];
+      case 'allocate': {
+        const { name, size, stride } = statement;
+        return [`let ${name} = empty_strided(${list(size)}, ${list(stride)}, float32);`];
+      }
       case 'reuse':
         return [`let ${statement.name} = ${statement.from};`, `${statement.from} = null; // reuse`];
       case 'get_raw_stream': {
@@ -240,11 +246,18 @@ class StatementPrinter {
       case 'record_event':
         return [`const ${statement.name} = record_event();`];
       case 'launch': {
-        const { kernel, buffers, numels, stream } = statement;
-        return [`${kernel.name}(${[...buffers, ...numels, stream].join(', ')});`];
+        const { kernel, grid, buffers, numels, stream, cost } = statement;
+        return [
+          `device.launch(${kernel.name}, {`,
+          `  grid: ${list(grid)},`,
+          `  stream: ${stream},`,
+          `  args: [${[...buffers, ...numels].join(', ')}],`,
+          `  cost: { bytes: ${cost.bytes}, operations: ${cost.operations} },`,
+          '});',
+        ];
       }
       case 'free':
-        return [`${statement.name} = null;`];
+        return [`${statement.name}.dispose();`];
       case 'synchronize':
         return [`${this.#overrides.synchronize()};`];
       case 'return':
@@ -255,9 +268,10 @@ class StatementPrinter {
   #printReturn({ outputs, timings }: Extract<WrapperStatement, { kind: 'return' }>): string[] {
     const first = timings[0]?.start;
     const last = timings.at(-1)?.end;
+    const names = outputs.map(({ name }) => name);
     return [
-      'return {',
-      `  outputs: [${outputs.map(({ name, shape }) => `{ data: ${name}, shape: ${list(shape)} }`).join(', ')}],`,
+      'const result = {',
+      `  outputs: [${names.join(', ')}],`,
       '  kernels: [',
       ...timings.flatMap(({ kernel, start, end }) => [
         '    {',
@@ -269,6 +283,8 @@ class StatementPrinter {
       '  ],',
       `  totalMs: ${first}.elapsedTime(${last}),`,
       '};',
+      ...names.map((name) => `tensors.delete(${name});`),
+      'return result;',
     ];
   }
 }

@@ -4,13 +4,13 @@
  */
 import type { Graph } from './graph.js';
 import type { Kernel } from './kernel_ir.js';
-import { contiguousStrides, type Shape } from './shape.js';
+import { costOf, gridOf } from './launch_config.js';
+import { contiguousStrides, numel, type Shape } from './shape.js';
 
 export type WrapperStatement =
   | {
       readonly kind: 'assert_size_stride';
       readonly name: string;
-      readonly label: string;
       readonly size: Shape;
       readonly stride: Shape;
     }
@@ -33,7 +33,10 @@ export type WrapperStatement =
       readonly kernel: Kernel;
       readonly buffers: readonly string[];
       readonly numels: readonly number[];
+      readonly grid: readonly number[];
       readonly stream: string;
+      /** For the virtual clock. */
+      readonly cost: { readonly bytes: number; readonly operations: number };
     }
   | { readonly kind: 'free'; readonly name: string }
   | { readonly kind: 'synchronize' }
@@ -78,18 +81,20 @@ export function buildWrapper(
 ): WrapperProgram {
   const { type: deviceType, index } = device;
   const inputs = graph.inputs.map(({ name, label, shape }) => ({ name, label, shape }));
-  const statements: WrapperStatement[] = inputs.map(({ name, label, shape }) => ({
+  const statements: WrapperStatement[] = inputs.map(({ name, shape }) => ({
     kind: 'assert_size_stride',
     name,
-    label,
     size: shape,
     stride: contiguousStrides(shape),
   }));
   statements.push({ kind: 'enter_device_guard', index }, { kind: 'set_device', index });
   const timings: KernelTiming[] = [];
-  const shapes = new Map(
-    kernels.flatMap((kernel) => kernel.results.map(({ buffer, node }) => [buffer, node.shape])),
-  );
+  const shapes = new Map([
+    ...inputs.map(({ name, shape }) => [name, shape] as const),
+    ...kernels.flatMap(({ results }) =>
+      results.map(({ buffer, node }) => [buffer, node.shape] as const),
+    ),
+  ]);
   for (const [position, kernel] of kernels.entries()) {
     const timing = { kernel: kernel.name, start: `start${position}`, end: `end${position}` };
     timings.push(timing);
@@ -102,7 +107,9 @@ export function buildWrapper(
         kernel,
         buffers: kernel.arguments.map(({ buffer }) => buffer),
         numels: kernel.r0Numel === null ? [kernel.xnumel] : [kernel.xnumel, kernel.r0Numel],
+        grid: gridOf(kernel),
         stream: `stream${index}`,
+        cost: costOf(kernel, (buffer) => numel(shapes.get(buffer) ?? [])),
       },
       { kind: 'record_event', name: timing.end },
       ...lastUses(kernel, kernels.slice(position + 1)),

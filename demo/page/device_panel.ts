@@ -1,12 +1,13 @@
 /** The table of what the device answers, and its properties in short. */
 import { element, find } from './dom.js';
-import { device as deviceName, type FakeDevice } from './fake_device.js';
 import { formatMilliseconds } from './format.js';
-import { type Member, memberGroups } from './members.js';
+import { type Interface, type Member, memberGroups } from './members.js';
+import { deviceName } from './page_device.js';
 
 /** The facts below the page's title. */
-export function showFacts(device: FakeDevice, resolutionMs: number): void {
-  const { major, multiProcessorCount, maxThreadsPerMultiProcessor } = device.getDeviceProperties();
+export function showFacts(device: Interface, resolutionMs: number): void {
+  const { major, multiProcessorCount, maxThreadsPerMultiProcessor } =
+    device.getDeviceProperties() as Record<string, unknown>;
   const facts = {
     device: String(deviceName),
     major: String(major),
@@ -17,13 +18,11 @@ export function showFacts(device: FakeDevice, resolutionMs: number): void {
   for (const [name, text] of Object.entries(facts)) find(`#fact-${name}`).textContent = text;
 }
 
-/** Shows every member; the answers come from `askAll`, as often as it is called. */
+/** Names every member; the answers come from `askAll`, as often as it is called. */
 export class MemberTable {
-  readonly #device: FakeDevice;
   readonly #answers = new Map<Member, HTMLElement>();
 
-  constructor(root: HTMLElement, device: FakeDevice) {
-    this.#device = device;
+  constructor(root: HTMLElement) {
     const bodies = memberGroups.map(({ title, members }) =>
       element(
         'tbody',
@@ -45,8 +44,8 @@ export class MemberTable {
     );
   }
 
-  askAll(): void {
-    for (const [member, cell] of this.#answers) cell.replaceChildren(...ask(member, this.#device));
+  askAll(device: Interface): void {
+    for (const [member, cell] of this.#answers) cell.replaceChildren(...ask(member, device));
   }
 
   #row(member: Member): HTMLElement {
@@ -62,7 +61,7 @@ export class MemberTable {
   }
 }
 
-function ask(member: Member, device: FakeDevice): Node[] {
+function ask(member: Member, device: Interface): Node[] {
   try {
     const answer = member.ask(device);
     const attributes: Record<string, string> = answer === undefined ? { class: 'nothing' } : {};
@@ -80,6 +79,8 @@ function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'number') return String(Math.round(value * 1e4) / 1e4);
   if (typeof value !== 'object' || value === null) return String(value);
-  const fields = Object.entries(value).map(([name, field]) => `${name}: ${show(field)}`);
+  const fields = Object.entries(value).map(([name, field]) =>
+    typeof field === 'function' ? `${name}()` : `${name}: ${show(field)}`,
+  );
   return `{ ${fields.join(', ')} }`;
 }

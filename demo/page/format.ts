@@ -31,6 +31,21 @@ export function formatShortDuration(milliseconds: number): string {
     : formatMilliseconds(milliseconds);
 }
 
+/** A time of a trace. */
+export function formatMicroseconds(microseconds: number): string {
+  return microseconds >= 1000
+    ? formatMilliseconds(microseconds / 1000)
+    : `${significant(microseconds)}\u00a0µs`;
+}
+
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  let unit = 0;
+  let size = bytes;
+  for (; size >= 1024 && unit < units.length - 1; unit++) size /= 1024;
+  return `${significant(size)}\u00a0${units[unit]}`;
+}
+
 export function formatShape(shape: readonly number[]): string {
   return shape.length === 0 ? 'scalar' : shape.join('\u00a0×\u00a0');
 }

@@ -1,11 +1,14 @@
 /** The 23 members of PyTorch's `DeviceInterface`, in PyTorch's words and in this package's. */
 import { dtype } from 'inductor-fake-device';
-import type { FakeDevice } from './fake_device.js';
+import type { SimulatedDevice, SimulatedEvent, Stream } from 'inductor-fake-device/simulated';
+
+/** What code generators see of a device. */
+export type Interface = SimulatedDevice['Interface'];
 
 export interface Member {
   readonly pytorch: string;
   readonly javascript: string;
-  ask(device: FakeDevice): unknown;
+  ask(device: Interface): unknown;
 }
 
 export interface MemberGroup {
@@ -27,7 +30,7 @@ export const memberGroups: readonly MemberGroup[] = [
         javascript: 'new Event({ enableTiming: true })',
         ask: recordedEvent,
       },
-      { pytorch: 'Stream()', javascript: 'new Stream()', ask: (device) => new device.Stream() },
+      { pytorch: 'Stream()', javascript: 'new Stream()', ask: newStream },
       {
         pytorch: 'Worker.get_device_properties(0)',
         javascript: 'Worker.getDeviceProperties(0)',
@@ -85,9 +88,9 @@ export const memberGroups: readonly MemberGroup[] = [
         ask: (device) => device.currentStream(),
       },
       {
-        pytorch: 'set_stream(None)',
-        javascript: 'setStream(null)',
-        ask: (device) => device.setStream(null),
+        pytorch: 'set_stream(current_stream())',
+        javascript: 'setStream(currentStream())',
+        ask: (device) => device.setStream(device.currentStream()),
       },
       {
         pytorch: '_set_stream_by_id(0, 0, 0)',
@@ -144,10 +147,18 @@ export const memberGroups: readonly MemberGroup[] = [
 ];
 
 /** An event is best known by what it holds after it was recorded. */
-function recordedEvent(device: FakeDevice): object {
-  const event = new device.Event({ enableTiming: true });
+function recordedEvent(device: Interface): object {
+  const event = new device.Event({ enableTiming: true }) as SimulatedEvent;
   event.record(null);
   const { enableTiming, recordedTime } = event;
   event.dispose();
   return { enableTiming, recordedTime };
+}
+
+/** Let go of at once: the table is asked as often as the reader likes. */
+function newStream(device: Interface): object {
+  const stream = new device.Stream() as Stream;
+  const { handle, priority } = stream;
+  stream.destroy();
+  return { handle, priority };
 }

@@ -1,15 +1,29 @@
-/** What a run gave: its tensors, and the times of its kernels. */
+/** What a run gave: its tensors, its trace, and the times of its kernels. */
 import type { RunResult } from '../codegen/index.js';
 import { element } from './dom.js';
-import { formatMilliseconds, formatShortDuration, isBelowResolution, plural } from './format.js';
+import {
+  formatBytes,
+  formatMeasured,
+  formatMilliseconds,
+  formatShortDuration,
+  isBelowResolution,
+  plural,
+} from './format.js';
 import { type Tensor, tensorTable } from './tensor_table.js';
 import { timeline } from './timeline.js';
 import type { RepeatedMeasurement } from './timing.js';
+import { modelOf } from './trace_model.js';
+import type { MemorySummary, TracedRun } from './tracing.js';
+
+const legend = { host: 'host call', copy: 'copy', kernel: 'kernel', mark: 'event' };
 
 export interface FinishedRun {
   readonly inputs: readonly Tensor[];
   readonly result: RunResult;
   readonly repeated: RepeatedMeasurement;
+  readonly traced: TracedRun;
+  /** What the device's profile calls itself. */
+  readonly product: string;
 }
 
 export function showTensors(root: HTMLElement, { inputs, result }: FinishedRun): void {
@@ -28,11 +42,72 @@ export function showTensors(root: HTMLElement, { inputs, result }: FinishedRun):
   );
 }
 
-export function showTiming(root: HTMLElement, run: FinishedRun, resolutionMs: number): void {
-  const { kernels, totalMs } = run.result;
+export function showTrace(root: HTMLElement, { traced, product }: FinishedRun): void {
+  const save = element('button', { type: 'button', class: 'quiet' }, 'Save the trace');
+  save.addEventListener('click', () => saveTrace(traced));
   root.replaceChildren(
-    element('h3', {}, 'Timeline, from the events around each kernel'),
-    timeline({ kernels, totalMs, resolutionMs }),
+    element(
+      'div',
+      { class: 'trace-head' },
+      element('h3', {}, 'Timeline and memory, from the trace'),
+      save,
+    ),
+    element(
+      'ul',
+      { class: 'legend', 'aria-hidden': 'true' },
+      ...Object.entries(legend).map(([kind, text]) => element('li', { class: kind }, text)),
+    ),
+    timeline(modelOf(traced.trace)),
+    memorySummary(traced.memory),
+    element(
+      'p',
+      { class: 'note' },
+      `One run in the time of the device’s virtual clock: durations are its cost model’s for the profile ${product}, launch overhead included, and the same every time.`,
+    ),
+  );
+}
+
+function memorySummary(memory: MemorySummary): HTMLElement {
+  const facts: [string, string][] = [
+    ['peak allocated', formatBytes(memory.peakAllocated)],
+    ['peak reserved', formatBytes(memory.peakReserved)],
+    ['segments', String(memory.segments)],
+    ['allocations', String(memory.allocations)],
+    ['left over', formatBytes(memory.left)],
+  ];
+  return element(
+    'dl',
+    { class: 'memory-summary', 'aria-label': 'Memory of this run' },
+    ...facts.map(([name, value]) =>
+      element('div', {}, element('dt', {}, name), element('dd', {}, value)),
+    ),
+  );
+}
+
+/** As a file that ui.perfetto.dev opens. */
+function saveTrace({ trace }: TracedRun): void {
+  const file = new Blob([JSON.stringify(trace)], { type: 'application/json' });
+  const address = URL.createObjectURL(file);
+  element('a', { href: address, download: 'trace.json' }).click();
+  URL.revokeObjectURL(address);
+}
+
+export function showTiming(root: HTMLElement, run: FinishedRun, resolutionMs: number): void {
+  const { kernels } = run.result;
+  root.replaceChildren(
+    element('h3', {}, 'Measured here, by the events around each kernel'),
+    element(
+      'ol',
+      { class: 'kernel-times' },
+      ...kernels.map(({ name, durationMs }) =>
+        element(
+          'li',
+          {},
+          element('code', {}, name),
+          element('span', { class: 'duration' }, formatMeasured(durationMs, resolutionMs)),
+        ),
+      ),
+    ),
     element('p', { class: 'note', id: 'resolution-note' }, resolutionNote(run, resolutionMs)),
     element('p', { class: 'note', id: 'repeated-note' }, ...repeatedNote(run.repeated)),
   );

@@ -1,12 +1,12 @@
 /** What the device's events can tell: how finely they measure, and how to measure what is finer. */
-import type { FakeDevice } from './fake_device.js';
+import type { SimulatedDevice, SimulatedEvent } from 'inductor-fake-device/simulated';
 
 /** Long enough to see several steps of the coarsest clock in use, Safari's of 1 ms. */
 const OBSERVATION_MS = 25;
 const STEPS = 24;
 
 /** The smallest step seen between two events, in milliseconds. Keeps the page busy for that long. */
-export function measureResolution(device: FakeDevice): number {
+export function measureResolution(device: SimulatedDevice): number {
   const start = recordEvent(device);
   let smallest = Number.POSITIVE_INFINITY;
   let last = 0;
@@ -33,7 +33,7 @@ export interface RepeatedMeasurement {
 
 /** Times many calls between two events: so many that a step of the clock does not count. */
 export function measureRepeatedly(
-  device: FakeDevice,
+  device: SimulatedDevice,
   resolutionMs: number,
   work: () => void,
 ): RepeatedMeasurement {
@@ -51,8 +51,8 @@ export function measureRepeatedly(
   }
 }
 
-function recordEvent(device: FakeDevice): InstanceType<FakeDevice['Event']> {
-  const event = new device.Event({ enableTiming: true });
+function recordEvent(device: SimulatedDevice): SimulatedEvent {
+  const event = device.createEvent({ enableTiming: true });
   event.record(null);
   return event;
 }

@@ -4,19 +4,22 @@
  * Code is generated as the reader types; running is asked for. What cannot be compiled leaves the last
  * good code and result in place, marked as outdated.
  */
-import { CodegenError, ExpressionError } from '../codegen/index.js';
+import { dtype } from 'inductor-fake-device';
+import { CodegenError, type CompiledProgram, ExpressionError } from '../codegen/index.js';
 import { CodeView } from './code_view.js';
 import { type Compilation, compileExpression } from './compilation.js';
 import { element, find } from './dom.js';
 import { ExpressionEditor } from './expression_editor.js';
-import { device as deviceName, type FakeDevice } from './fake_device.js';
 import { formatMeasured, formatShape, plural } from './format.js';
 import { generateValues } from './generator.js';
 import { InputPanel, InputPanelError } from './input_panel.js';
-import { showTensors, showTiming } from './result_panel.js';
+import { deviceName, type PageDevice } from './page_device.js';
+import { showTensors, showTiming, showTrace } from './result_panel.js';
 import { firstSample, onSample, type Sample, showCurrentSample } from './samples.js';
 import { Tabs } from './tabs.js';
-import { measureRepeatedly } from './timing.js';
+import type { Tensor } from './tensor_table.js';
+import { measureRepeatedly, type RepeatedMeasurement } from './timing.js';
+import { traceRun } from './tracing.js';
 
 const tabs = {
   'tab-kernels': {
@@ -41,7 +44,7 @@ type TabId = keyof typeof tabs;
 const PAUSE_MS = 300;
 
 export class Workbench {
-  readonly #device: FakeDevice;
+  #device: PageDevice;
   readonly #resolutionMs: number;
   readonly #editor: ExpressionEditor;
   readonly #inputs: InputPanel;
@@ -61,7 +64,7 @@ export class Workbench {
   #errorTimer: ReturnType<typeof setTimeout> | undefined;
   #error: unknown = null;
 
-  constructor(device: FakeDevice, resolutionMs: number) {
+  constructor(device: PageDevice, resolutionMs: number) {
     this.#device = device;
     this.#resolutionMs = resolutionMs;
     const changed = (): void => this.#compile();
@@ -82,6 +85,13 @@ export class Workbench {
       this.run();
     });
     this.#setUp(firstSample(this.#samples));
+    this.run();
+  }
+
+  /** Another device: what is in the editor is compiled and run for it. */
+  useDevice(device: PageDevice): void {
+    this.#device = device;
+    this.#compile();
     this.run();
   }
 
@@ -106,14 +116,15 @@ export class Workbench {
       return { name, shape, data: generateValues(seed, name, [rows, columns]) };
     });
     const data = inputs.map((input) => input.data);
+    const { timed } = this.#device;
     // As benchmarks do: the first run pays for what the JavaScript engine compiles.
-    program.run(data);
-    const result = program.run(data);
-    const repeated = measureRepeatedly(this.#device, this.#resolutionMs, () => {
-      program.run(data);
-    });
-    const run = { inputs, result, repeated };
+    program.run(timed, data);
+    const result = program.run(timed, data);
+    const repeated = this.#repeat(program, inputs);
+    const traced = traceRun(this.#device, program, data);
+    const run = { inputs, result, repeated, traced, product: timed.profile.product };
     showTensors(find('#tensors'), run);
+    showTrace(find('#trace'), run);
     showTiming(find('#timing'), run, this.#resolutionMs);
     this.#shown = { expression, state: this.#state() };
     this.#showResultOrigin();
@@ -121,6 +132,25 @@ export class Workbench {
     this.#say(
       `${plural(result.kernels.length, 'kernel')}, ${time}, output ${formatShape(program.outputShape)}`,
     );
+  }
+
+  /** Calls with inputs that are on the device already. */
+  #repeat(program: CompiledProgram, inputs: readonly Tensor[]): RepeatedMeasurement {
+    const { timed } = this.#device;
+    const tensors = inputs.map(({ data, shape }) =>
+      timed.fromArray(data, dtype.float32, { size: shape }),
+    );
+    try {
+      return measureRepeatedly(timed, this.#resolutionMs, () => {
+        // A call takes its arguments over; the tensors themselves go on.
+        const args = tensors.map((tensor) =>
+          timed.reinterpretTensor(tensor, tensor.size, tensor.stride),
+        );
+        for (const output of program.call(timed, args).outputs) output.dispose();
+      });
+    } finally {
+      for (const tensor of tensors) tensor.dispose();
+    }
   }
 
   #setUp({ expression, shapes }: Sample): void {

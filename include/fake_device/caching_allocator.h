@@ -232,7 +232,6 @@ class CachingAllocator {
 
   const uint64_t base_;
   const uint64_t capacity_end_;
-  const GrowMemory grow_memory_;
   const StreamProgress progress_;
   uint64_t fail_in_ = 0;
   MemoryStats stats_;

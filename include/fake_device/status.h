@@ -37,6 +37,8 @@ inline constexpr StatusCodeName kStatusCodeNames[] = {
 };
 
 // The outcome of a call: success, or a failure with a message for the caller.
+// After LevelDB's Status, but named for Python's errors, and moved instead of
+// shared.
 //
 // The core throws nothing. A call that can fail returns a Status and leaves its
 // output parameters and the object untouched when the Status is not ok.

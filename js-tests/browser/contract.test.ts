@@ -80,7 +80,7 @@ test('a browser worker answers from the record, and refuses what it has not', ()
     returns: { major: 8, maxThreadsPerMultiProcessor: 1, multiProcessorCount: 80 },
   });
   expect(worker.currentDevice).toEqual({ returns: 0 });
-  expect(worker.notRecorded?.message).toMatch(/privateuseone:3 was not recorded/);
+  expect(worker.notRecorded?.message).toMatch(/privateuseone:3 has no recorded properties/);
 });
 
 test('the console is silent', () => {

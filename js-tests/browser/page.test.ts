@@ -142,6 +142,13 @@ function readTensor(page: Page, name: string): Promise<ShownTensor> {
   });
 }
 
+/** Where elements are on the screen. */
+function boxes(page: Page, selector: string): Promise<DOMRect[]> {
+  return page
+    .locator(selector)
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+}
+
 const { fround } = Math;
 
 /** The browser's and Node's sine and exponential may differ in the last bit of a float32. */
@@ -175,9 +182,10 @@ describe('the device', () => {
     const facts = await page
       .locator('.facts dd')
       .evaluateAll((cells) => cells.map((cell) => cell.textContent));
-    expect(facts.slice(0, 4)).toEqual(['privateuseone:0', '8', '80', '1']);
+    // The first is the choice of the profile.
+    expect(facts.slice(1, 5)).toEqual(['privateuseone:0', '8', '80', '1']);
     // Without cross-origin isolation Chromium's clock has steps of 100 microseconds.
-    expect(facts[4]).toBe('0.1\u00a0ms');
+    expect(facts[5]).toBe('0.1\u00a0ms');
   });
 
   test('shows a finer resolution where the browser grants one', async () => {
@@ -214,21 +222,73 @@ describe('the device', () => {
 
     const answers = new Map(rows.map(({ here, answer, message }) => [here, { answer, message }]));
     expect(answers.get('currentDevice()')).toEqual({ answer: '0', message: null });
-    expect(answers.get('getRawStream(0)')).toEqual({ answer: 'null', message: null });
+    expect(answers.get('getRawStream(0)')).toEqual({ answer: '0', message: null });
     expect(answers.get('Worker.getDeviceProperties(0)')).toEqual({
-      answer: '{ major: 8, maxThreadsPerMultiProcessor: 1, multiProcessorCount: 80 }',
+      answer: "{ name: 'fake', multiProcessorCount: 80, major: 8, maxThreadsPerMultiProcessor: 1 }",
       message: null,
     });
     expect(answers.get('maybeExchangeDevice(1)')).toEqual({
       answer: 'AssertionError',
       message: 'Only device index 0 is supported, tried to set index to 1',
     });
+    // Nothing is left over from the run that the page begins with.
+    expect(answers.get('memoryAllocated(0)')).toEqual({ answer: '0', message: null });
     // The bundler's minifier has not renamed the class.
-    expect(answers.get('memoryAllocated(0)')).toEqual({
+    expect(answers.get('isBf16Supported()')).toEqual({
       answer: 'NotImplementedError',
-      message: 'FakeDeviceInterface.memoryAllocated() is not implemented',
+      message: 'SimulatedInterface.isBf16Supported() is not implemented',
+    });
+    expect(answers.get('currentStream()')).toEqual({ answer: '{ handle: 0 }', message: null });
+    expect(answers.get('new Stream()')?.answer).toMatch(/^\{ handle: \d+, priority: 0 \}$/);
+    expect(answers.get('stream(null)')?.answer).toBe('{ enter(), exit(), run() }');
+    expect(answers.get('setStream(currentStream())')).toEqual({
+      answer: 'undefined',
+      message: null,
     });
     expect(answers.get('raiseIfTritonUnavailable()')?.answer).toBe('RuntimeError');
+  });
+
+  test('has the profile that the reader chooses: properties, code and time follow', async () => {
+    const page = await visit();
+    const profile = page.getByLabel('profile');
+    const facts = (): Promise<(string | null)[]> =>
+      page.locator('.facts dd').evaluateAll((cells) => cells.map((cell) => cell.textContent));
+    await expect(
+      profile.locator('option').evaluateAll((all) => all.map((option) => option.textContent)),
+    ).resolves.toEqual(
+      expect.arrayContaining(['fake', 't4', 'a100', 'h100', 'h200', 'mi300x', 'rtx4090']),
+    );
+
+    await profile.selectOption('h200');
+    expect((await facts()).slice(1, 5)).toEqual(['privateuseone:0', '9', '132', '2048']);
+    const answer = page
+      .locator('.members tr', { has: page.locator('th', { hasText: 'Worker.getDeviceProp' }) })
+      .locator('.answer');
+    await expect(answer.textContent()).resolves.toContain("name: 'NVIDIA H200'");
+    await expect(answer.textContent()).resolves.toContain('l2CacheSize: 62914560');
+    await expect(code(page).textContent()).resolves.toContain(
+      'multi_processor_count=132, cc=90, major=9',
+    );
+    await expect(page.locator('#trace .note').textContent()).resolves.toContain('NVIDIA H200');
+
+    // A megabyte in and out takes the T4's memory longer, and the same every time.
+    await page.getByLabel('rows of x').fill('512');
+    await page.getByLabel('columns of x').fill('512');
+    const timeOf = async (name: string): Promise<number> => {
+      await profile.selectOption(name);
+      await runExpression(page, 'x * 2');
+      const bar = page.locator('.timeline .bar.kernel');
+      const text = (await bar.getAttribute('aria-label')) ?? '';
+      return Number(/ ([\d.]+)\u00a0µs from /.exec(text)?.[1]);
+    };
+    const h200 = await timeOf('h200');
+    const t4 = await timeOf('t4');
+    expect(h200).toBeGreaterThan(5);
+    expect(t4).toBeGreaterThan(h200 + 5);
+    expect(await timeOf('h200')).toBe(h200);
+
+    await profile.selectOption('fake');
+    expect((await facts()).slice(1, 5)).toEqual(['privateuseone:0', '8', '80', '1']);
   });
 
   test('is asked again at a press', async () => {
@@ -311,7 +371,7 @@ describe('an expression', () => {
     expect(output.shape).toBe('96 × 64');
     expect(output.texts[0]?.filter((text) => text === '…')).toHaveLength(1);
     expect(output.texts.filter((row) => row.every((text) => text === '…'))).toHaveLength(1);
-    await expect(page.locator('.timeline li').count()).resolves.toBe(2);
+    await expect(page.locator('.kernel-times li').count()).resolves.toBe(2);
   });
 
   test('changes the generated code while it is typed', async () => {
@@ -472,7 +532,7 @@ describe('the timeline', () => {
   test('states the resolution and measures what is shorter by repeating it', async () => {
     const page = await visit();
     await runExpression(page, 'x + 1');
-    const kernels = page.locator('.timeline li');
+    const kernels = page.locator('.kernel-times li');
     await expect(kernels.count()).resolves.toBe(1);
     await expect(kernels.first().textContent()).resolves.toMatch(
       /^triton_poi_fused_add_0(under )?[\d.]+\u00a0ms$/,
@@ -488,14 +548,141 @@ describe('the timeline', () => {
   test('draws a bar for each kernel, the second after the first', async () => {
     const page = await visit();
     await page.getByRole('button', { name: 'two kernels' }).click();
-    const bars = await page.locator('.timeline .bar').evaluateAll((all) =>
-      all.map((bar) => {
-        const { left, right } = bar.getBoundingClientRect();
-        return { left, right };
-      }),
-    );
+    const bars = await boxes(page, '.timeline .bar.kernel');
     expect(bars).toHaveLength(2);
     expect(bars[1]?.left).toBeGreaterThanOrEqual((bars[0]?.right ?? 0) - 1);
+  });
+
+  test('has a row for the host and one for the stream, with copies around the kernels', async () => {
+    const page = await visit();
+    await runExpression(page, 'x + y');
+    await expect(page.locator('.timeline .row-label').allTextContents()).resolves.toEqual([
+      'host',
+      'default stream',
+      'memory allocated',
+      'memory reserved',
+    ]);
+    const copies = await boxes(page, '.timeline .bar.copy');
+    const [kernel] = await boxes(page, '.timeline .bar.kernel');
+    const events = await boxes(page, '.timeline .bar.mark');
+    const calls = await boxes(page, '.timeline .bar.host');
+    expect(copies).toHaveLength(3);
+    expect(copies[1]?.right).toBeLessThanOrEqual((kernel?.left ?? 0) + 1);
+    expect(copies[2]?.left).toBeGreaterThanOrEqual((kernel?.right ?? Infinity) - 1);
+    // In the host's row, above, each work is called for; an arrow leads from one to the other.
+    expect(Math.max(...calls.map(({ bottom }) => bottom))).toBeLessThan(kernel?.top ?? 0);
+    await expect(page.locator('.timeline .arrow').count()).resolves.toBe(4);
+    // The events by which the kernel is timed stand at its ends.
+    expect(events).toHaveLength(2);
+    expect(events.every(({ width }) => width > 0)).toBe(true);
+    expect(Math.abs((events[0]?.left ?? 0) - (kernel?.left ?? 0))).toBeLessThan(2);
+    expect(Math.abs((events[1]?.right ?? 0) - (kernel?.right ?? 0))).toBeLessThan(2);
+  });
+
+  test('tells what is pointed at', async () => {
+    const page = await visit();
+    await runExpression(page, 'x + y');
+    const detail = page.locator('.detail');
+    const hint = await detail.textContent();
+    await page.locator('.timeline .bar.kernel').hover();
+    await expect(detail.textContent()).resolves.toMatch(
+      /^kernel triton_poi_fused_add_0, default stream, grid 1, [\d.]+\u00a0µs from [\d.]+\u00a0µs$/,
+    );
+    await page.locator('.timeline .bar.copy').first().hover();
+    await expect(detail.textContent()).resolves.toMatch(
+      /^copy host to device, default stream, 96\u00a0B, [\d.]+\u00a0µs from 0\u00a0µs$/,
+    );
+    await page.locator('h1').hover();
+    await expect(detail.textContent()).resolves.toBe(hint);
+  });
+
+  test('is walked through by keyboard, one stop of the Tab key', async () => {
+    const page = await visit();
+    await runExpression(page, 'x + 1');
+    const detail = page.locator('.detail');
+    await page.getByRole('button', { name: 'Save the trace' }).focus();
+    const told: (string | null)[] = [];
+    for (const key of ['Tab', 'ArrowRight', 'ArrowDown', 'Home', 'ArrowDown', 'ArrowDown', 'End']) {
+      await page.keyboard.press(key);
+      const text = await detail.textContent();
+      expect(text).toBe(
+        await page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
+      );
+      told.push(
+        text?.replace(/,? (?:from|at|grid) .*$/, '').replace(/, [\d.]+\u00a0µs$/, '') ?? '',
+      );
+    }
+    expect(told).toEqual([
+      'host call copy host to device',
+      'host call triton_poi_fused_add_0',
+      'copy host to device, default stream, 96\u00a0B',
+      'copy host to device, default stream, 96\u00a0B',
+      '512\u00a0B allocated',
+      '2\u00a0MiB reserved',
+      '2\u00a0MiB reserved',
+    ]);
+    await page.keyboard.press('Tab');
+    await expect(page.locator('.timeline :focus').count()).resolves.toBe(0);
+  });
+
+  test('is saved as a file that trace viewers open', async () => {
+    const page = await visit();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the trace' }).press('Enter'),
+    ]);
+    expect(download.suggestedFilename()).toBe('trace.json');
+    const { traceEvents } = JSON.parse(readFileSync(await download.path(), 'utf8')) as {
+      traceEvents: { name: string; ph: string; cat?: string }[];
+    };
+    expect(traceEvents.filter(({ cat }) => cat === 'kernel').map(({ name }) => name)).toEqual([
+      'triton_per_fused_add_min_sin_0',
+    ]);
+    expect(traceEvents.filter(({ ph }) => ph === 'C').length).toBeGreaterThan(2);
+  });
+});
+
+describe('memory', () => {
+  test('is drawn in steps on the same axis, and summed up', async () => {
+    const page = await visit();
+    await page.getByRole('button', { name: 'two kernels' }).click();
+    const summary = await page
+      .locator('.memory-summary div')
+      .evaluateAll((all) =>
+        Object.fromEntries(
+          all.map((fact) => [
+            fact.querySelector('dt')?.textContent,
+            fact.querySelector('dd')?.textContent?.replace('\u00a0', ' '),
+          ]),
+        ),
+      );
+    // The input of 24 KiB, the result as large, and a line of 384 bytes and one of 256 for the sums.
+    expect(summary).toEqual({
+      'peak allocated': '49 KiB',
+      'peak reserved': '2 MiB',
+      segments: '1',
+      allocations: '4',
+      'left over': '0 B',
+    });
+    const steps = await page
+      .locator('.timeline .interval')
+      .evaluateAll((all) => all.map((step) => step.getAttribute('aria-label') ?? ''));
+    const allocated = steps.filter((text) => text.includes('allocated'));
+    expect(allocated.map((text) => text.replace(/ allocated.*/, ''))).toContain('49\u00a0KiB');
+    expect(steps.filter((text) => text.includes('reserved')).length).toBe(allocated.length);
+    // The steps follow each other without a gap, from the first work to the last.
+    const areas = await boxes(page, '.timeline .interval');
+    const own = areas.slice(0, allocated.length);
+    for (const [index, { left }] of own.entries()) {
+      if (index > 0) expect(Math.abs(left - (own[index - 1]?.right ?? 0))).toBeLessThan(1);
+    }
+    const bars = await boxes(page, '.timeline .bar');
+    expect(own[0]?.left).toBeCloseTo(Math.min(...bars.map(({ left }) => left)), 0);
+    const edges = await page
+      .locator('.timeline .edge')
+      .evaluateAll((all) => all.map((edge) => edge.getAttribute('d') ?? ''));
+    expect(edges).toHaveLength(2);
+    expect(edges[0]?.match(/H/g)).toHaveLength(allocated.length);
   });
 });
 
@@ -547,6 +734,12 @@ describe('the page', () => {
       await page.getByRole('button', { name }).tap();
       expect(await overflow()).toBeLessThanOrEqual(0);
     }
+    // Its properties are many more words.
+    await page.getByLabel('profile').selectOption('h200');
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    // What the chart tells has room, whatever the kernel is called: the shift check is the one after each test.
+    await page.locator('.timeline .bar.kernel').first().hover();
+    await page.waitForTimeout(600);
     await page.getByRole('tab', { name: 'JavaScript wrapper' }).tap();
     await typeExpression(page, `x + ${'unknown'.repeat(12)}`);
     await page.locator('#status.error').waitFor();
@@ -565,8 +758,8 @@ describe('the page', () => {
   );
 
   test.each([
-    ['desktop', { width: 1280, height: 2700 }],
-    ['phone', { width: 390, height: 5300 }],
+    ['desktop', { width: 1280, height: 3200 }],
+    ['phone', { width: 390, height: 6000 }],
   ])('stands still in all its length while it loads, on a %s', async (_, viewport) => {
     // What is below the window's end is in view here; the check is the one after each test.
     const page = await visit({ viewport });
@@ -588,7 +781,7 @@ describe('the page', () => {
     );
     expect(regions).toEqual(['Expression', 'Result', 'Generated code', 'Device']);
     const unnamed = await page
-      .locator('button, input')
+      .locator('button, input, select')
       .evaluateAll((all) =>
         all
           .filter(

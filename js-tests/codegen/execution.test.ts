@@ -2,11 +2,15 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Device } from 'inductor-fake-device';
+import type { SimulatedDevice } from 'inductor-fake-device/simulated';
 import {
   type CompiledProgram,
   compile,
   GraphBuilder,
   type GraphNode,
+  parseExpression,
+  runFromHost,
 } from '../../demo/codegen/index.js';
 import {
   add,
@@ -31,12 +35,16 @@ import {
   importModule,
   randomNumbers,
   randomTensor,
-  registerFakeDevice,
+  registerDevice,
   removeModules,
   writeModule,
 } from './harness.js';
 
-beforeAll(() => registerFakeDevice());
+let device: SimulatedDevice;
+
+beforeAll(async () => {
+  device = await registerDevice();
+});
 afterAll(() => {
   forgetDevices();
   removeModules();
@@ -49,13 +57,21 @@ function expectSame(actual: Tensor, expected: Tensor): void {
   expect(bits(actual.data)).toEqual(bits(expected.data));
 }
 
-async function checkProgram(program: CompiledProgram, inputs: Tensor[], expected: Tensor) {
+async function checkProgram(
+  program: CompiledProgram,
+  inputs: Tensor[],
+  expected: Tensor,
+  on: SimulatedDevice = device,
+) {
   const arrays = inputs.map(({ data }) => data);
-  const [executed] = program.run(arrays).outputs;
+  const before = on.memoryStats()['allocated_bytes.all.current'];
+  const [executed] = program.run(on, arrays).outputs;
   expectSame(executed as Tensor, expected);
-  const printed = (await importModule(program.javascript)).call(arrays);
+  const { call } = await importModule(program.javascript);
+  const printed = runFromHost(call, program.wrapper, on, arrays);
   expectSame(printed.outputs[0] as Tensor, executed as Tensor);
   expect(program.outputShape).toEqual(expected.shape);
+  expect(on.memoryStats()['allocated_bytes.all.current']).toBe(before);
 }
 
 const next = randomNumbers(7);
@@ -202,7 +218,7 @@ describe('special values', () => {
       const values = tensor([1, 4], [1, 2, 3, 4]);
       values.data[position] = Number.NaN;
       for (const text of ['v.max()', 'v.min()', 'v.sum()']) {
-        const { outputs } = compileExpression(text, { v: [1, 4] }).run([values.data]);
+        const { outputs } = compileExpression(text, { v: [1, 4] }).run(device, [values.data]);
         expect([...(outputs[0]?.data ?? [])]).toEqual([Number.NaN]);
       }
     }
@@ -211,7 +227,7 @@ describe('special values', () => {
   test('every operation rounds to float32', () => {
     const big = tensor([1, 1], [16777216]);
     const program = compileExpression('v + 1 - v', { v: [1, 1] });
-    expect([...(program.run([big.data]).outputs[0]?.data ?? [])]).toEqual([0]);
+    expect([...(program.run(device, [big.data]).outputs[0]?.data ?? [])]).toEqual([0]);
   });
 });
 
@@ -293,7 +309,10 @@ describe('random graphs', () => {
     for (let seed = 0; seed < 400; seed++) {
       const { graph, inputs, output } = randomGraph(seed);
       const program = compile(graph);
-      const [actual] = program.run(inputs.map(({ data }) => data)).outputs;
+      const [actual] = program.run(
+        device,
+        inputs.map(({ data }) => data),
+      ).outputs;
       expect({ seed, shape: actual?.shape, values: [...(actual?.data ?? [])] }).toEqual({
         seed,
         shape: output.value.shape,
@@ -313,6 +332,45 @@ describe('random graphs', () => {
   });
 });
 
+describe('launches', () => {
+  const big = randomTensor([50, 300], next);
+  const expected = (): Tensor => {
+    const centred = sub(big, reduce(big, 'max', 0));
+    return div(exp(centred), reduce(exp(centred), 'sum', 1, true));
+  };
+  const text = 'exp(big - big.max(0)) / exp(big - big.max(0)).sum(1, keepdim=true)';
+
+  test('have as many programs as blocks, which together are the whole', async () => {
+    const program = compileExpression(text, { big: [50, 300] });
+    const launches = program.wrapper.statements.flatMap((statement) =>
+      statement.kind === 'launch'
+        ? [{ name: statement.kernel.name, numels: statement.numels, grid: statement.grid }]
+        : [],
+    );
+    expect(launches).toEqual([
+      // Columns side by side, 32 to a program; then a row to a program.
+      { name: 'triton_per_fused_amax_0', numels: [300, 50], grid: [10] },
+      { name: 'triton_per_fused_div_exp_sub_sum_1', numels: [50, 300], grid: [50] },
+    ]);
+    await checkProgram(program, [big], expected());
+    // 256 elements to a program, of which the last is not full.
+    await checkProgram(
+      compileExpression('big * big', { big: [50, 300] }),
+      [big],
+      zip(big, big, (a, b) => a * b),
+    );
+  });
+
+  test('compute the same where work is deferred, whatever the order', async () => {
+    for (let seed = 0; seed < 5; seed++) {
+      const deferred = await registerDevice('deferred', { execution: 'deferred', seed });
+      const graph = parseExpression(text, { big: { shape: [50, 300] } });
+      const program = compile(graph, { device: new Device('deferred', 0) });
+      await checkProgram(program, [big], expected(), deferred);
+    }
+  });
+});
+
 describe('no code is made from text', () => {
   test('the generator has no eval and no Function constructor', () => {
     const folder = fileURLToPath(new URL('../../demo/codegen/', import.meta.url));
@@ -326,12 +384,17 @@ describe('no code is made from text', () => {
   test('the printed text runs in a plain Node that forbids it', () => {
     const { javascript } = compileExpression('softmax(x, 1)', { x: [2, 3] });
     const main = writeModule(`
-      import { load, registerInterfaceForDevice } from 'inductor-fake-device';
+      import { dtype, registerInterfaceForDevice } from 'inductor-fake-device';
+      import { load, SimulatedDevice } from 'inductor-fake-device/simulated';
       import { call } from ${JSON.stringify(writeModule(javascript))};
-      const { FakeDeviceInterface } = await load();
-      registerInterfaceForDevice('privateuseone', FakeDeviceInterface);
-      const { outputs, kernels } = call([Float32Array.of(1, 2, 3, 6, 5, 4)]);
-      console.log(JSON.stringify({ values: [...outputs[0].data], kernels: kernels.length }));
+      await load();
+      const device = new SimulatedDevice();
+      registerInterfaceForDevice('privateuseone', device.Interface);
+      const x = device.fromArray([[1, 2, 3], [6, 5, 4]], dtype.float32);
+      const { outputs: [output], kernels } = call(device, [x]);
+      const values = [...output.toTypedArray()];
+      output.dispose();
+      console.log(JSON.stringify({ values, kernels: kernels.length, leaks: device.dispose() }));
     `);
     const { stdout, stderr, status } = spawnSync(
       process.execPath,
@@ -340,6 +403,6 @@ describe('no code is made from text', () => {
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const expected = softmax(tensor([2, 3], [1, 2, 3, 6, 5, 4]), 1);
-    expect(JSON.parse(stdout)).toEqual({ values: [...expected.data], kernels: 1 });
+    expect(JSON.parse(stdout)).toEqual({ values: [...expected.data], kernels: 1, leaks: [] });
   });
 });

@@ -3,12 +3,7 @@
  * code generator registers its interface, scheduling, wrapper and overrides, a function is compiled for
  * it, and the text must hold the marks of a Triton kernel for that device.
  */
-import {
-  Device,
-  getInterfaceForDevice,
-  load,
-  registerInterfaceForDevice,
-} from 'inductor-fake-device';
+import { Device, getInterfaceForDevice, registerInterfaceForDevice } from 'inductor-fake-device';
 import {
   FakeDeviceOpOverrides,
   getDeviceOpOverrides,
@@ -17,6 +12,7 @@ import {
   registerBackendForDevice,
   registerDeviceOpOverrides,
 } from 'inductor-fake-device/inductor';
+import { load, SimulatedDevice } from 'inductor-fake-device/simulated';
 import {
   compile,
   ExampleScheduling,
@@ -31,15 +27,16 @@ class ExtensionWrapperCodegen extends ExampleWrapperCodegen {}
 afterEach(forgetDevices);
 
 test('a function is compiled for a device that registers itself', async () => {
-  const { FakeDeviceInterface } = await load();
+  await load();
+  const simulated = new SimulatedDevice();
   const overrides = new FakeDeviceOpOverrides();
-  registerInterfaceForDevice('privateuseone', FakeDeviceInterface);
+  registerInterfaceForDevice('privateuseone', simulated.Interface);
   registerDeviceOpOverrides('privateuseone', overrides);
   registerBackendForDevice('privateuseone', ExtensionScheduling, ExtensionWrapperCodegen);
 
   expect(getSchedulingForDevice('privateuseone')).toBe(ExtensionScheduling);
   expect(getWrapperCodegenForDevice('privateuseone')).toBe(ExtensionWrapperCodegen);
-  expect(getInterfaceForDevice('privateuseone')).toBe(FakeDeviceInterface);
+  expect(getInterfaceForDevice('privateuseone')).toBe(simulated.Interface);
   expect(getDeviceOpOverrides('privateuseone')).toBe(overrides);
 
   const device = Device.parse('privateuseone:0');
@@ -57,9 +54,10 @@ test('a function is compiled for a device that registers itself', async () => {
   const x = randomTensor([2, 16], randomNumbers(1));
   const least = x.data.reduce((a, b) => Math.min(a, b));
   const expected = x.data.map((value) => Math.fround(Math.sin(value)) + least);
-  const { outputs, kernels } = program.run([x.data]);
+  const { outputs, kernels } = program.run(simulated, [x.data]);
   expect(outputs).toHaveLength(1);
   expect(outputs[0]?.shape).toEqual([2, 16]);
   expect(bits(outputs[0]?.data ?? new Float32Array())).toEqual(bits(expected));
   expect(kernels).toHaveLength(1);
+  expect(simulated.dispose()).toEqual([]);
 });

@@ -1,26 +1,38 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { load, registerInterfaceForDevice, resetRegistry } from 'inductor-fake-device';
+import { registerInterfaceForDevice, resetRegistry } from 'inductor-fake-device';
 import { resetBackends } from 'inductor-fake-device/inductor';
+import { load, SimulatedDevice, type SimulatedDeviceOptions } from 'inductor-fake-device/simulated';
 import {
+  type Call,
   type CompiledProgram,
   compile,
   parseExpression,
-  type RunResult,
   registerExampleBackend,
 } from '../../demo/codegen/index.js';
 import type { Tensor } from './eager.js';
 
-export async function registerFakeDevice(deviceType = 'privateuseone'): Promise<void> {
-  const { FakeDeviceInterface } = await load();
-  registerInterfaceForDevice(deviceType, FakeDeviceInterface);
+const devices: SimulatedDevice[] = [];
+
+/** A simulated device, registered, with the example's backend. */
+export async function registerDevice(
+  deviceType = 'privateuseone',
+  options: SimulatedDeviceOptions = {},
+): Promise<SimulatedDevice> {
+  await load();
+  const device = new SimulatedDevice(options);
+  devices.push(device);
+  registerInterfaceForDevice(deviceType, device.Interface);
   registerExampleBackend(deviceType);
+  return device;
 }
 
+/** Disposes of the devices, too: none may have anything allocated. */
 export function forgetDevices(): void {
   resetRegistry();
   resetBackends();
+  expect(devices.splice(0).flatMap((device) => device.dispose())).toEqual([]);
 }
 
 export function compileExpression(
@@ -52,7 +64,7 @@ export function bits(data: Float32Array): number[] {
 }
 
 interface PrintedModule {
-  call(inputs: readonly Float32Array[]): RunResult;
+  readonly call: Call;
 }
 
 // Within the package, so that the text's own import of the package finds it.

@@ -1,7 +1,7 @@
 import { type Kernel, parseExpression, registerExampleBackend } from '../../demo/codegen/index.js';
-import { compileExpression, forgetDevices, registerFakeDevice } from './harness.js';
+import { compileExpression, forgetDevices, registerDevice } from './harness.js';
 
-beforeAll(() => registerFakeDevice());
+beforeAll(() => registerDevice());
 afterAll(forgetDevices);
 
 type Shapes = Readonly<Record<string, readonly number[]>>;

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Device, load, registerInterfaceForDevice } from 'inductor-fake-device';
+import type { SimulatedDevice } from 'inductor-fake-device/simulated';
 import {
   type CompiledProgram,
   compile,
@@ -12,9 +13,13 @@ import {
   parseExpression,
   registerExampleBackend,
 } from '../../demo/codegen/index.js';
-import { compileExpression, forgetDevices, registerFakeDevice } from './harness.js';
+import { compileExpression, forgetDevices, registerDevice } from './harness.js';
 
-beforeAll(() => registerFakeDevice());
+let device: SimulatedDevice;
+
+beforeAll(async () => {
+  device = await registerDevice();
+});
 afterAll(forgetDevices);
 
 /** The Triton text of every kernel in a module. */
@@ -98,7 +103,7 @@ describe('numbers that eager PyTorch computed', () => {
     expect(found).toBeDefined();
     const { inputs, outputs } = found as Case;
     const expected = read(outputs[0] as TensorRecord);
-    const actual = generate().run(inputs.map(read)).outputs[0]?.data ?? new Float32Array();
+    const actual = generate().run(device, inputs.map(read)).outputs[0]?.data ?? new Float32Array();
     expect(actual.length).toBe(expected.length);
     // PyTorch adds in another order, and its exp and sin may differ in the last bit.
     const errors = actual.map((value, i) => {

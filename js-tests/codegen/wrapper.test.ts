@@ -2,21 +2,33 @@
 import { jest } from '@jest/globals';
 import {
   DeviceGuard,
+  dtype,
   EventBase,
   getInterfaceForDevice,
-  load,
   registerInterfaceForDevice,
+  resetRegistry,
 } from 'inductor-fake-device';
-import { type CompiledProgram, InputError, type RunResult } from '../../demo/codegen/index.js';
+import type { JavaScriptKernel, SimulatedDevice, Tensor } from 'inductor-fake-device/simulated';
+import {
+  type Call,
+  type CompiledProgram,
+  InputError,
+  type RunResult,
+  runFromHost,
+} from '../../demo/codegen/index.js';
 import {
   compileExpression,
   forgetDevices,
   importModule,
-  registerFakeDevice,
+  registerDevice,
   removeModules,
 } from './harness.js';
 
-beforeEach(() => registerFakeDevice());
+let device: SimulatedDevice;
+
+beforeEach(async () => {
+  device = await registerDevice();
+});
 afterEach(() => {
   jest.restoreAllMocks();
   forgetDevices();
@@ -30,16 +42,12 @@ interface Disposable {
 type Run = (inputs: readonly Float32Array[]) => RunResult;
 
 /** Both ways to run a program. */
-const runners: [string, (program: CompiledProgram) => Promise<Run>][] = [
-  ['executor', async (program) => (inputs) => program.run(inputs)],
-  [
-    'printed text',
-    async (program) => {
-      const module = await importModule(program.javascript);
-      return (inputs) => module.call(inputs);
-    },
-  ],
+const runners: [string, (program: CompiledProgram) => Promise<Call>][] = [
+  ['executor', async (program) => program.call],
+  ['printed text', async (program) => (await importModule(program.javascript)).call],
 ];
+
+const allocated = (): number | undefined => device.memoryStats()['allocated_bytes.all.current'];
 
 const twoKernels = (): CompiledProgram => compileExpression('x.sum(1).max()', { x: [3, 4] });
 
@@ -78,16 +86,30 @@ test('the statements of two kernels, in order', () => {
   ]);
 });
 
-describe.each(runners)('%s', (_, prepare) => {
-  test('asks the device for guard, stream, events and synchronization, in this order', async () => {
-    const run = await prepare(twoKernels());
+describe.each(runners)('%s', (_, prepareCall) => {
+  /** From host arrays to host arrays. */
+  async function prepare(program: CompiledProgram): Promise<Run> {
+    const call = await prepareCall(program);
+    return (inputs) => runFromHost(call, program.wrapper, device, inputs);
+  }
+
+  const tensorOf = (...size: number[]): Tensor =>
+    device.fromArray(
+      Float32Array.from({ length: size.reduce((a, b) => a * b, 1) }, (_, i) => i),
+      dtype.float32,
+      { size },
+    );
+
+  test('asks the device for guard, memory, stream, events, launches and synchronization, in this order', async () => {
+    const call = await prepareCall(twoKernels());
     const fake = getInterfaceForDevice('privateuseone');
+    const x = tensorOf(3, 4);
     const calls: string[] = [];
-    const log = (owner: object, name: string): void => {
+    const log = (owner: object, name: string, show = (args: unknown[]) => String(args)): void => {
       const members = owner as Record<string, (...args: unknown[]) => unknown>;
       const original = members[name];
       jest.spyOn(members, name).mockImplementation(function (this: unknown, ...args) {
-        calls.push(`${name}(${args.map(String)})`);
+        calls.push(`${name}(${args.length === 1 && args[0] === null ? 'null' : show(args)})`);
         return original?.apply(this, args);
       });
     };
@@ -101,19 +123,37 @@ describe.each(runners)('%s', (_, prepare) => {
       log(fake, name);
     }
     log(fake.Event.prototype, 'record');
-    run([Float32Array.from({ length: 12 }, (_, i) => i)]);
-    expect(calls).toEqual([
+    log(device, 'emptyStrided', ([size, stride, type]) =>
+      [JSON.stringify(size), JSON.stringify(stride), type].join(', '),
+    );
+    log(device, 'launch', ([kernel, options]) => {
+      const { name } = kernel as JavaScriptKernel;
+      const { grid, stream, args } = options as Parameters<typeof device.launch>[1];
+      return `${name}, grid ${grid}, stream ${stream}, ${args.length} arguments`;
+    });
+    log(Object.getPrototypeOf(x), 'dispose');
+    const { outputs } = call(device, [x]);
+    // Behind the guard's end all that is still held is disposed of, a second time for what is not.
+    expect(calls.slice(0, calls.indexOf('maybeExchangeDevice(0)') + 1)).toEqual([
       'exchangeDevice(0)',
       'setDevice(0)',
+      'emptyStrided([3], [1], torch.float32)',
       'getRawStream(0)',
       'record(null)',
+      'launch(triton_per_fused_sum_0, grid 3, stream 0, 4 arguments)',
       'record(null)',
+      'dispose()',
+      'emptyStrided([], [], torch.float32)',
       'getRawStream(0)',
       'record(null)',
+      'launch(triton_per_fused_max_1, grid 1, stream 0, 4 arguments)',
       'record(null)',
+      'dispose()',
       'synchronize(null)',
       'maybeExchangeDevice(0)',
     ]);
+    expect(outputs[0]?.item()).toBe(38);
+    outputs[0]?.dispose();
   });
 
   test('times come from timed events, from the first on', async () => {
@@ -133,7 +173,6 @@ describe.each(runners)('%s', (_, prepare) => {
 
   test('events are made with timing, by the interface, and disposed', async () => {
     const run = await prepare(twoKernels());
-    const { FakeDeviceInterface } = await load();
     const made: { options: unknown; disposed: number }[] = [];
     class CountingEvent extends EventBase {
       readonly #entry = { options: null as unknown, disposed: 0 };
@@ -157,15 +196,70 @@ describe.each(runners)('%s', (_, prepare) => {
     }
     registerInterfaceForDevice(
       'privateuseone',
-      class extends FakeDeviceInterface {
-        static override readonly Event =
-          CountingEvent as unknown as typeof FakeDeviceInterface.Event;
+      class extends device.Interface {
+        static override readonly Event = CountingEvent as unknown as typeof device.Interface.Event;
       },
     );
     run([new Float32Array(12)]);
     expect(made).toEqual(
       Array.from({ length: 4 }, () => ({ options: { enableTiming: true }, disposed: 1 })),
     );
+  });
+
+  test('takes its arguments over: the list is empty, and memory holds the outputs alone', async () => {
+    const call = await prepareCall(twoKernels());
+    const x = tensorOf(3, 4);
+    const kept = device.reinterpretTensor(x, x.size, x.stride);
+    const before = allocated() ?? Number.NaN;
+    const args = [x];
+    const { outputs } = call(device, args);
+    expect(args).toEqual([]);
+    expect(() => x.address).toThrow('this tensor is disposed');
+    // The view keeps the memory; the sums are freed, the result of 4 bytes takes a block of 512.
+    expect([...kept.toTypedArray()]).toEqual([...Array(12).keys()]);
+    expect(allocated()).toBe(before + 512);
+    for (const tensor of [...outputs, kept]) tensor.dispose();
+    expect(allocated()).toBe(0);
+  });
+
+  test.each<[string, (...args: number[]) => Tensor[], string]>([
+    ['too few', () => [], 'expected 2 inputs, got 0'],
+    ['another size', () => [tensorOf(2, 3), tensorOf(1, 4)], 'expected size 4==3'],
+    [
+      'other strides',
+      () => [device.emptyStrided([2, 3], [1, 2], dtype.float32), tensorOf(1, 3)],
+      'stride 1==3 at dim=0',
+    ],
+    ['no tensor', () => [tensorOf(2, 3), [1] as unknown as Tensor], "'tensor' must be a Tensor"],
+  ])('%s as arguments stay the caller’s', async (_, make, message) => {
+    const call = await prepareCall(compileExpression('x + y', { x: [2, 3], y: [1, 3] }));
+    const enter = jest.spyOn(DeviceGuard.prototype, 'enter');
+    const args = make();
+    const given = [...args];
+    expect(() => call(device, args)).toThrow(message);
+    expect(args).toEqual(given);
+    expect(enter).not.toHaveBeenCalled();
+    for (const tensor of given) tensor.dispose?.();
+  });
+
+  test.each<[string, () => void, string]>([
+    [
+      'the second launch fails',
+      () => device.failLaunch(2),
+      'kernel triton_per_fused_max_1 failed: a failure was asked for',
+    ],
+    ['the second allocation fails', () => device.failAllocation(2), 'Out of memory'],
+  ])('when %s nothing stays allocated, and the next run is right', async (_, wish, message) => {
+    const call = await prepareCall(twoKernels());
+    const exit = jest.spyOn(DeviceGuard.prototype, 'exit');
+    const x = tensorOf(3, 4);
+    wish();
+    expect(() => call(device, [x])).toThrow(message);
+    expect(exit).toHaveBeenCalledTimes(1);
+    expect(allocated()).toBe(0);
+    const { outputs } = call(device, [tensorOf(3, 4)]);
+    expect(outputs[0]?.item()).toBe(38);
+    outputs[0]?.dispose();
   });
 
   test('after a failure the guard is left and the events are disposed', async () => {
@@ -194,7 +288,7 @@ describe.each(runners)('%s', (_, prepare) => {
 
   test('without an interface for the device it says so', async () => {
     const run = await prepare(twoKernels());
-    forgetDevices();
+    resetRegistry();
     expect(() => run([new Float32Array(12)])).toThrow('No interface for device privateuseone');
   });
 
@@ -220,7 +314,7 @@ describe.each(runners)('%s', (_, prepare) => {
     expect(enter).not.toHaveBeenCalled();
   });
 
-  test('inputs stay as they were, and runs do not share results', async () => {
+  test('host inputs stay as they were, and runs do not share results', async () => {
     const run = await prepare(compileExpression('x.mean(1) + 1', { x: [2, 3] }));
     const x = Float32Array.of(1, 2, 3, 4, 5, 6);
     const first = run([x]).outputs[0]?.data;
@@ -232,8 +326,9 @@ describe.each(runners)('%s', (_, prepare) => {
 });
 
 test('the executor names its error', () => {
-  expect(() => twoKernels().run([])).toThrow(InputError);
-  expect(() => twoKernels().run(null as unknown as Float32Array[])).toThrow(
+  expect(() => twoKernels().run(device, [])).toThrow(InputError);
+  expect(() => twoKernels().call(device, [])).toThrow(InputError);
+  expect(() => twoKernels().run(device, null as unknown as Float32Array[])).toThrow(
     'inputs must be an array of Float32Array',
   );
 });
@@ -253,24 +348,31 @@ test("the text is made of the device's own overrides", () => {
 
 test('the kernels in the text are plain loops over plain names', () => {
   const { javascript } = compileExpression('sin(x) + x.min()', { x: [2, 16] });
-  const start = javascript.indexOf('function triton_');
-  expect(javascript.slice(start, javascript.indexOf('\n}\n', start) + 3)).toBe(`\
-function triton_per_fused_add_min_sin_0(in_ptr0, out_ptr1, xnumel, r0_numel, _stream) {
-  for (let xindex = 0; xindex < xnumel; xindex++) {
-    let tmp3 = Infinity;
-    for (let r0_index = 0; r0_index < r0_numel; r0_index++) {
-      const r0_0 = r0_index;
-      const tmp0 = in_ptr0[r0_0];
-      tmp3 = minimum(tmp3, tmp0);
+  const start = javascript.indexOf('const triton_');
+  expect(javascript.slice(start, javascript.indexOf('\n});\n', start) + 5)).toBe(`\
+const triton_per_fused_add_min_sin_0 = new JavaScriptKernel({
+  name: 'triton_per_fused_add_min_sin_0',
+  signature: { in_ptr0: '*fp32', out_ptr1: '*fp32', xnumel: 'i32', r0_numel: 'i32' },
+  run({ programId }, in_ptr0, out_ptr1, xnumel, r0_numel) {
+    const XBLOCK = 1;
+    const xoffset = programId[0] * XBLOCK;
+    const xend = Math.min(xoffset + XBLOCK, xnumel);
+    for (let xindex = xoffset; xindex < xend; xindex++) {
+      let tmp3 = Infinity;
+      for (let r0_index = 0; r0_index < r0_numel; r0_index++) {
+        const r0_0 = r0_index;
+        const tmp0 = in_ptr0[r0_0];
+        tmp3 = minimum(tmp3, tmp0);
+      }
+      for (let r0_index = 0; r0_index < r0_numel; r0_index++) {
+        const r0_0 = r0_index;
+        const tmp0 = in_ptr0[r0_0];
+        const tmp4 = fround(Math.sin(tmp0));
+        const tmp5 = fround(tmp4 + tmp3);
+        out_ptr1[r0_0] = tmp5;
+      }
     }
-    for (let r0_index = 0; r0_index < r0_numel; r0_index++) {
-      const r0_0 = r0_index;
-      const tmp0 = in_ptr0[r0_0];
-      const tmp4 = fround(Math.sin(tmp0));
-      const tmp5 = fround(tmp4 + tmp3);
-      out_ptr1[r0_0] = tmp5;
-    }
-  }
-}
+  },
+});
 `);
 });

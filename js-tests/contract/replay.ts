@@ -23,6 +23,8 @@ export interface Recording {
 export interface ReplayedStep {
   readonly scenario: string;
   readonly step: string;
+  /** Whether it did what Python did. */
+  readonly isAsRecorded: boolean;
   /** Empty when the step did what it should. */
   readonly fault: string;
   /** Why it should do another thing than Python did, if so. */
@@ -80,13 +82,17 @@ function missingArgument(message: string): { member: string; parameter: string }
   return { member, parameter };
 }
 
+function shown(got: string | Outcome): string {
+  return typeof got === 'string' ? got : JSON.stringify(got);
+}
+
 function faultOf(recorded: RecordedStep, outcome: Outcome): string {
   const got = 'returns' in outcome ? canonical(plain(outcome.returns)) : outcome;
   if (recorded.raises === undefined) {
     const wanted = canonical(translate(recorded.returns ?? null));
-    return wanted === got ? '' : `wanted ${wanted}, got ${JSON.stringify(got)}`;
+    return wanted === got ? '' : `wanted ${wanted}, got ${shown(got)}`;
   }
-  if ('returns' in outcome) return `wanted ${recorded.raises}, got ${JSON.stringify(got)}`;
+  if ('returns' in outcome) return `wanted ${recorded.raises}, got ${shown(got)}`;
   const wanted = `${recorded.raises}: ${recorded.message}`;
   const fault = `wanted ${wanted}, got ${outcome.raises}: ${outcome.message}`;
   if (outcome.raises !== recorded.raises || outcome.message === '') return fault;
@@ -112,16 +118,19 @@ export function replay(recording: Recording, pkg: Package): ReplayedStep[] {
       const here = { scenario, step: recorded.step };
       const run = runs?.[index];
       if (run === undefined || run[0] !== recorded.step) {
-        return { ...here, fault: `step ${index} is not replayed`, reason: null };
+        const fault = `step ${index} is not replayed`;
+        return { ...here, isAsRecorded: false, fault, reason: null };
       }
       const difference = differences.find(
         (row) => row.scenario === scenario && row.step === recorded.step,
       );
+      const outcome = outcomeOf(run[1]);
       const wanted =
         difference === undefined ? recorded : { step: recorded.step, ...difference.here };
       return {
         ...here,
-        fault: faultOf(wanted, outcomeOf(run[1])),
+        isAsRecorded: faultOf(recorded, outcome) === '',
+        fault: faultOf(wanted, outcome),
         reason: difference?.reason ?? null,
       };
     });

@@ -219,6 +219,10 @@ const cases: Record<string, Case> = {
     call: (v) => new inductor.FakeDeviceOpOverrides().setDevice(v),
     refuses: except('2^40'),
   },
+  'new inductor.DeviceProperties': {
+    call: (v) => new (inductor.DeviceProperties as Unchecked)(v),
+    refuses: all,
+  },
   'overrides.deviceGuard': {
     call: (v) => new inductor.FakeDeviceOpOverrides().deviceGuard(v),
     refuses: except('2^40'),

@@ -67,3 +67,20 @@ test('`using` leaves a guard that was entered, and no other', () => {
   }).toThrow('Only device index 0 is supported, tried to set index to 1');
   expect(back).toHaveBeenCalledTimes(1);
 });
+
+test('an error of the body is the cause of one in leaving', () => {
+  const boom = new Error('boom');
+  jest.spyOn(FakeDeviceInterface, 'maybeExchangeDevice').mockImplementation(() => {
+    throw new AssertionError('cannot go back');
+  });
+  let thrown: unknown;
+  try {
+    new DeviceGuard(FakeDeviceInterface, 0).run(() => {
+      throw boom;
+    });
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(AssertionError);
+  expect((thrown as Error).cause).toBe(boom);
+});

@@ -52,6 +52,7 @@ describe('DeviceProperties', () => {
     ['say "it\'s"', `cc='say "it\\'s"'`],
     ['back\\slash', `cc='back\\\\slash'`],
     ['line\nfeed', `cc='line\\nfeed'`],
+    ['tab\t\r\u0001', `cc='tab\\t\\r\\x01'`],
   ])('text %j is quoted as by repr', (capability, shown) => {
     abstract class Named extends CpuInterface {
       static override getComputeCapability() {
@@ -74,6 +75,18 @@ describe('DeviceProperties', () => {
     registerInterfaceForDevice('odd', Odd);
     expect(() => inductor.DeviceProperties.create(new Device('odd'))).toThrow(
       /properties of odd have no number 'multiProcessorCount'/,
+    );
+  });
+
+  test('refuses a compute capability that is neither a number nor text', () => {
+    abstract class Odd extends CpuInterface {
+      static override getComputeCapability() {
+        return undefined as never;
+      }
+    }
+    registerInterfaceForDevice('odd', Odd);
+    expect(() => inductor.DeviceProperties.create(new Device('odd'))).toThrow(
+      /compute capability of odd must be a number or text, not undefined/,
     );
   });
 
@@ -161,6 +174,12 @@ describe('FakeDeviceOpOverrides', () => {
     expect(() =>
       run(`return ${new inductor.FakeDeviceOpOverrides('other').setDevice(0)};`),
     ).toThrow('No interface for device other');
+  });
+
+  test.each(['class', 'await', 'ifd', '1x', 'a b', ''])('refuse %j as a name', (name) => {
+    expect(() => new inductor.FakeDeviceOpOverrides().importGetRawStreamAs(name)).toThrow(
+      TypeError,
+    );
   });
 
   test('have nothing for wrappers in C++', () => {

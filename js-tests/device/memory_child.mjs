@@ -1,7 +1,7 @@
 // Run by memory.test.ts in a process of its own, with --expose-gc: does a million of something, twice, and
 // prints how the memory of the WebAssembly module and of the process grew in the second half.
 
-import { CpuInterface, FakeDeviceInterface, raw } from 'inductor-fake-device/sync';
+import { CpuInterface, DeviceInterface, FakeDeviceInterface, raw } from 'inductor-fake-device/sync';
 
 const COUNT = 1_000_000;
 // A stack for each of a million errors would be most of the time that this takes.
@@ -30,12 +30,14 @@ const unrecorded = new FakeDeviceInterface.Event({ enableTiming: true });
 
 const jobs = {
   failing: async (count) => {
-    for (let i = 0; i < count; i += 5) {
+    for (let i = 0; i < count; i += 7) {
       fails(() => FakeDeviceInterface.exchangeDevice(i + 1));
       fails(() => FakeDeviceInterface.currentStream());
       fails(() => recorded.record(null));
       fails(() => unrecorded.elapsedTime(recorded));
       fails(() => new FakeDeviceInterface.Event({ nonsense: i }));
+      fails(() => DeviceInterface.Worker.getDeviceProperties(i));
+      fails(() => new DeviceInterface.Event());
     }
   },
   'failing clock': async (count) => {

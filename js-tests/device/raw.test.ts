@@ -1,6 +1,7 @@
 /** The embind exports used by themselves: the same answers as the contract's, as outcomes. */
 import * as ifd from 'inductor-fake-device/sync';
 import { errorClassOfStatus } from '../../web/contract/errors.js';
+import { EVENT_OPTION_BITS } from '../../web/core/native.js';
 import { contractRecording, type RecordedStep } from '../support/recordings.js';
 
 const { CpuInterface, dtype, FakeDeviceInterface, raw } = ifd;
@@ -20,9 +21,32 @@ test('the status codes are those of the error classes', () => {
   expect(names.length).toBeGreaterThanOrEqual(3);
   for (const [code, name] of Object.entries(raw.statusCodes())) {
     expect(errorClassOfStatus[Number(code)]?.prototype.name).toBe(name);
-    expect(ifd[name as keyof typeof ifd]).toBeInstanceOf(Function);
+    expect(new Map<string, unknown>(Object.entries(ifd)).get(name)).toBeInstanceOf(Function);
   }
   expect(Object.keys(errorClassOfStatus)).toHaveLength(names.length);
+});
+
+test('the bits of event options are the ones that are sent', () => {
+  expect(raw.eventOptionBits()).toEqual(EVENT_OPTION_BITS);
+});
+
+test('a failure of a raw call is not the cause of a later one', () => {
+  const event = raw.DeviceInterface.cpu(1).newEvent(false, false, false).value;
+  const { performance } = globalThis;
+  const boom = new Error('boom');
+  Object.defineProperty(globalThis, 'performance', {
+    value: {
+      now() {
+        throw boom;
+      },
+    },
+    configurable: true,
+  });
+  const outcome = event.record();
+  Object.defineProperty(globalThis, 'performance', { value: performance, configurable: true });
+  expect(outcome).toMatchObject({ code: codes.RuntimeError, cause: boom });
+  expect(base.currentDevice().cause).toBeUndefined();
+  event.delete();
 });
 
 test("the core's table of dtypes is the package's", () => {

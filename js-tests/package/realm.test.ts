@@ -16,6 +16,7 @@ test('the version is that of package.json', () => {
 
 const entries = [
   'inductor-fake-device',
+  'inductor-fake-device/simulated',
   'inductor-fake-device/sync',
   'inductor-fake-device/worker',
   'inductor-fake-device/inductor',
@@ -111,6 +112,29 @@ test('an event of another module instance is refused', () => {
     /must be a class that extends DeviceInterface/,
   );
   expect(start.elapsedTime(start)).toBe(0);
+});
+
+test.each(entries)('%s: classes have the names that they are exported under', async (entry) => {
+  const wrong = await runModule<string[]>(`
+    const module = await import('${entry}');
+    const wrong = Object.entries({ ...module, ...(await module.load?.()) })
+      .filter(([name, value]) => /^[A-Z]/.test(name) && typeof value === 'function')
+      .filter(([name, value]) => value.name !== name)
+      .map(([name, value]) => name + ' is called ' + value.name);
+    process.stdout.write(JSON.stringify(wrong));
+  `);
+  expect(wrong).toEqual([]);
+});
+
+test('another version that lacks something is refused, with both versions', async () => {
+  const { code, stderr } = await runNode([
+    '--input-type=module',
+    '--eval',
+    `globalThis[Symbol.for('inductor-fake-device@0')] = { VERSION: '0.0.9' };
+     await import('inductor-fake-device');`,
+  ]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/inductor-fake-device 0\.1\.0 finds version 0\.0\.9 loaded already/);
 });
 
 test('Node without code generation from strings', async () => {

@@ -4,7 +4,9 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import {
+  DeviceInterface,
   FakeDeviceInterface,
+  RuntimeError,
   recordWorkerState,
   registerInterfaceForDevice,
   resetRegistry,
@@ -48,6 +50,10 @@ test('a worker thread answers from it', async () => {
     expect(answers[question]).toEqual({ returns: properties });
   }
   expect(answers.currentDevice).toEqual({ returns: 0 });
+  expect(answers.setDevice).toEqual({ returns: undefined });
+  expect(answers.setOther?.raises).toBe('RuntimeError');
+  expect(answers.cpuCurrentDevice?.raises).toBe('NotImplementedError');
+
   expect(answers.cpu).toEqual({ returns: { multiProcessorCount: os.cpus().length } });
   expect(answers.inductor?.returns).toMatch(
     /^DeviceProperties\(type='privateuseone', index=0, .*cc=0/,
@@ -58,7 +64,7 @@ test('what was not recorded is a clear error', async () => {
   const answers = await askWorker(recordWorkerState());
   expect(answers.notRecorded).toEqual({
     raises: 'RuntimeError',
-    message: 'properties of device privateuseone:7 was not recorded; recorded are the indices 0',
+    message: 'device privateuseone:7 has no recorded properties; the recorded indices are 0',
   });
   expect(answers.nonsense?.raises).toBe('RuntimeError');
   expect(answers.unknown).toEqual({
@@ -66,7 +72,11 @@ test('what was not recorded is a clear error', async () => {
     message: 'No interface for device cuda',
   });
   expect(answers.anotherMember?.raises).toBe('RuntimeError');
-  expect(answers.anotherMember?.message).toMatch(/WebAssembly core is not loaded here/);
+  expect(answers.anotherMember?.message).toMatch(/known here only from what recordWorkerState/);
+  expect(answers.otherType).toEqual({
+    raises: 'RuntimeError',
+    message: 'cuda:0 is no device of the type privateuseone',
+  });
 });
 
 test('there is no WebAssembly in it', async () => {
@@ -109,8 +119,10 @@ test('properties that cannot be sent are an error that names the device', () => 
     };
   }
   registerInterfaceForDevice('odd', Odd);
-  expect(() => recordWorkerState()).toThrow(TypeError);
-  expect(() => recordWorkerState()).toThrow(/device odd:0 cannot be sent to a worker/);
+  expect(() => recordWorkerState()).toThrow(RuntimeError);
+  expect(() => recordWorkerState()).toThrow(
+    /device 'odd' cannot be recorded: .*could not be cloned/,
+  );
 });
 
 test('an interface without an answer to what is required is reported, not left out', () => {
@@ -120,5 +132,40 @@ test('an interface without an answer to what is required is reported, not left o
     }
   }
   registerInterfaceForDevice('broken', Broken);
-  expect(() => recordWorkerState()).toThrow('driver lost');
+  expect(() => recordWorkerState()).toThrow(
+    "recordWorkerState(): device 'broken' cannot be recorded: driver lost",
+  );
+});
+
+test('a Worker is recorded by itself, and its current device may be set', async () => {
+  abstract class Two extends FakeDeviceInterface {
+    static override deviceCount() {
+      return 2;
+    }
+    static override readonly Worker = class extends FakeDeviceInterface.Worker {
+      static override currentDevice() {
+        return 1;
+      }
+    };
+  }
+  registerInterfaceForDevice('privateuseone', Two);
+  const answers = await askWorker(recordWorkerState());
+  expect(answers.currentDevice).toEqual({ returns: 1 });
+  expect(answers.afterSetDevice).toEqual({ returns: 0 });
+});
+
+test('an interface that does not say whether it is available is not recorded', () => {
+  abstract class Silent extends DeviceInterface {}
+  registerInterfaceForDevice('silent', Silent);
+  expect(recordWorkerState().devices.has('silent')).toBe(false);
+});
+
+test('a device count that cannot be is reported', () => {
+  abstract class Many extends FakeDeviceInterface {
+    static override deviceCount() {
+      return 2 ** 40;
+    }
+  }
+  registerInterfaceForDevice('many', Many);
+  expect(() => recordWorkerState()).toThrow(/device 'many' .* deviceCount\(\) is 1099511627776/);
 });

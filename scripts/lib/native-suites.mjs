@@ -53,6 +53,36 @@ export async function runCppTests(preset) {
   return settle(counts, code);
 }
 
+/** The fuzzers, by the names of their targets in cpp-tests/fuzz. */
+const fuzzers = ['caching_allocator_fuzz'];
+const fuzzSeconds = 60;
+
+/** Each fuzzer for a minute, from an empty corpus: one that finds something ends with an error. */
+export async function runFuzzers() {
+  if (findCommand('clang++') === null || !hasClangSanitizers()) {
+    return { ...noCounts(), skipped: fuzzers.length, notes: ['skipped: no clang with libFuzzer'] };
+  }
+  await runStep('fuzz: configure', 'cmake', ['--preset', 'fuzz']);
+  await runStep('fuzz: build', 'cmake', ['--build', '--preset', 'fuzz'], {
+    timeoutMs: suiteTimeoutMs,
+  });
+  const counts = noCounts();
+  for (const name of fuzzers) {
+    const { code } = await runStep(
+      `fuzz: ${name}`,
+      fromRoot('build', 'fuzz', 'cpp-tests', 'fuzz', name),
+      [`-max_total_time=${fuzzSeconds}`, '-print_final_stats=1', '-rss_limit_mb=2048'],
+      { env: sanitizerOptions(), cwd: fromRoot('build', 'fuzz'), mayFail: true },
+    );
+    if (code === 0) counts.passed++;
+    else {
+      counts.failed++;
+      counts.notes.push(`failed: ${name}`);
+    }
+  }
+  return counts;
+}
+
 function hasClangSanitizers() {
   return (
     fileMatching('/usr/lib/llvm-*/lib/clang/*/lib/*/libclang_rt.asan*') ||

@@ -128,7 +128,8 @@ export function planInstall({
   distribution = 'debian',
 }) {
   const missing = missingRequirements(look, { forTests });
-  if (missing.length === 0) {
+  // What is optional comes along with the rest, and is nothing to bother somebody for by itself.
+  if (missing.every(({ optional }) => optional && !isRoot)) {
     return { action: 'nothing', missing, fromApt: [], browserFromPlaywright: false, message: '' };
   }
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <variant>
 
+#include "bindings/event_option_bits.h"
 #include "bindings/last_status.h"
 #include "bindings/outcome.h"
 #include "fake_device/clock.h"
@@ -81,7 +82,8 @@ val WorkerGetDeviceProperties(const Worker& worker, double number,
   auto properties = std::make_shared<DeviceProperties>();
   const Status status =
       worker.GetDeviceProperties({number, std::move(shown)}, properties.get());
-  return Outcome(status, val(properties));
+  // A handle that nobody receives would wait for the garbage collector.
+  return status.ok() ? Outcome(status, val(properties)) : Outcome(status);
 }
 
 // --- DeviceInterface ---
@@ -114,6 +116,7 @@ val DeviceNewEvent(DeviceInterface& device, bool enable_timing, bool blocking,
   std::unique_ptr<Event> event;
   const Status status =
       device.NewEvent({enable_timing, blocking, interprocess}, &event);
+  if (!status.ok()) return Outcome(status);
   return Outcome(status, val(std::shared_ptr<Event>(std::move(event))));
 }
 
@@ -275,6 +278,14 @@ val StatusCodes() {
   return table;
 }
 
+val EventOptionBits() {
+  val table = val::object();
+  table.set("enableTiming", kEnableTiming);
+  table.set("blocking", kBlocking);
+  table.set("interprocess", kInterprocess);
+  return table;
+}
+
 val LastStatusOutcome() { return Outcome(LastStatus()); }
 
 }  // namespace
@@ -338,6 +349,7 @@ EMSCRIPTEN_BINDINGS(fake_device) {
 
   function("dtypes", &DTypes);
   function("statusCodes", &StatusCodes);
+  function("eventOptionBits", &EventOptionBits);
   function("lastStatus", &LastStatusOutcome);
 }
 

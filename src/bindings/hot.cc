@@ -12,6 +12,7 @@
 #include <memory>
 #include <utility>
 
+#include "bindings/event_option_bits.h"
 #include "bindings/last_status.h"
 #include "fake_device/device_interface.h"
 #include "fake_device/event.h"
@@ -36,11 +37,6 @@ constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 }  // namespace
 
 extern "C" {
-
-// Bits of `options`; web/core/native.ts has the same.
-constexpr int kEnableTiming = 1;
-constexpr int kBlocking = 2;
-constexpr int kInterprocess = 4;
 
 // DeviceInterface.current_device(): the index, or NaN.
 EMSCRIPTEN_KEEPALIVE double fd_current_device(const DeviceInterface* device) {

@@ -1,6 +1,7 @@
 #ifndef FAKE_DEVICE_BINDINGS_OUTCOME_H_
 #define FAKE_DEVICE_BINDINGS_OUTCOME_H_
 
+#include <emscripten/emscripten.h>
 #include <emscripten/val.h>
 
 #include <cstdint>
@@ -10,7 +11,8 @@
 
 namespace fake_device::bindings {
 
-// {code, message, value}: a Status with the output of the call.
+// {code, message, value}: a Status with the output of the call; and a failure's
+// {cause}.
 inline emscripten::val Outcome(
     const Status& status,
     const emscripten::val& value = emscripten::val::undefined()) {
@@ -18,6 +20,12 @@ inline emscripten::val Outcome(
   outcome.set("code", static_cast<int>(status.code()));
   outcome.set("message", status.message());
   outcome.set("value", status.ok() ? value : emscripten::val::undefined());
+  // What a JavaScript function threw when the core called it: the failure's
+  // cause, and nobody else's.
+  if (!status.ok()) {
+    outcome.set("cause", emscripten::val::module_property("caughtError"));
+    EM_ASM({ Module["caughtError"] = undefined; });
+  }
   return outcome;
 }
 

@@ -274,10 +274,6 @@ val GetPriority(SimulatedDevice& device, double stream) {
   return Outcome(status, val(priority));
 }
 
-double CurrentStream(const SimulatedDevice& device) {
-  return static_cast<double>(device.current_stream());
-}
-
 val SetCurrentStream(SimulatedDevice& device, double stream) {
   return Outcome(device.SetCurrentStream(static_cast<StreamId>(stream)));
 }
@@ -362,7 +358,6 @@ EMSCRIPTEN_BINDINGS(simulated_device) {
       .function("createStream", &CreateStream)
       .function("destroyStream", &DestroyStream)
       .function("getPriority", &GetPriority)
-      .function("currentStreamId", &CurrentStream)
       .function("setCurrentStream", &SetCurrentStream)
       .function("waitStream", &WaitStream)
       .function("synchronizeStream", &SynchronizeStream)

@@ -48,6 +48,25 @@ EMSCRIPTEN_KEEPALIVE int fd_sim_free(SimulatedDevice* device, double address) {
   return CodeOf(device->allocator().Free(static_cast<uint64_t>(address)));
 }
 
+// Bytes from an address to the end of what was asked for there, or NaN where
+// nothing is allocated. Never fails.
+EMSCRIPTEN_KEEPALIVE double fd_sim_bytes_from(SimulatedDevice* device,
+                                              double address) {
+  Allocation allocation;
+  if (!(address >= 0) || !device->allocator().FindAllocation(
+                             static_cast<uint64_t>(address), &allocation)) {
+    return kNoNumber;
+  }
+  return static_cast<double>(allocation.address + allocation.requested_size) -
+         address;
+}
+
+// The raw handle of the current stream. Never fails.
+EMSCRIPTEN_KEEPALIVE double fd_sim_current_stream(
+    const SimulatedDevice* device) {
+  return static_cast<double>(device->current_stream());
+}
+
 // Issues an operation: a status code. NaN stands for an undeclared cost.
 EMSCRIPTEN_KEEPALIVE int fd_sim_run(SimulatedDevice* device, double stream,
                                     double operation, double bytes,

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "caching_allocator_rep.h"
-#include "format_bytes.h"
+#include "text.h"
 
 namespace fake_device {
 
@@ -86,9 +86,8 @@ CachingAllocator::CachingAllocator(const Options& options,
     : base_(RoundUp(std::clamp<uint64_t>(options.base, 1, kHugeSize),
                     kAlignment)),
       capacity_end_(std::min(options.capacity_end, kHugeSize)),
-      grow_memory_(grow_memory),
       progress_(progress),
-      rep_(std::make_unique<Rep>(base_, capacity_end_, grow_memory_)) {}
+      rep_(std::make_unique<Rep>(base_, capacity_end_, grow_memory)) {}
 
 CachingAllocator::~CachingAllocator() = default;
 
@@ -103,9 +102,9 @@ Status CachingAllocator::Allocate(uint64_t bytes, StreamId stream,
   const Request request(bytes, stream);
   if (fail_in_ != 0 && --fail_in_ == 0) {
     stats_.num_ooms++;
-    return Status::OutOfMemory("Out of memory: tried to allocate " +
-                               FormatBytes(bytes) +
-                               ". This allocation was told to fail.");
+    return Status::OutOfMemory(
+        Concat({"Out of memory: tried to allocate ", FormatBytes(bytes),
+                ". This allocation was told to fail."}));
   }
   if (!rep_->awaited.empty()) ReclaimCompleted();
 
@@ -220,23 +219,23 @@ Status CachingAllocator::OutOfMemory(const Request& request) {
   const uint64_t segment_size = SegmentSizeFor(request.size);
   const bool can_ever_fit =
       base_ < capacity_end_ && segment_size <= capacity_end_ - base_;
-  return Status::OutOfMemory(
-      "Out of memory: tried to allocate " + FormatBytes(request.bytes) +
-      " in a segment of " + FormatBytes(std::max(segment_size, request.bytes)) +
-      ". The device has a capacity of " + FormatBytes(capacity_end_) +
-      ", of which " + FormatBytes(rep_->space.FreeBytes()) +
-      " is not reserved (" + FormatBytes(rep_->space.LargestFreeRange()) +
-      " in one piece). " + FormatBytes(allocated) + " is allocated and " +
-      FormatBytes(reserved - allocated) +
-      " is reserved but unallocated; the largest free block has " +
-      FormatBytes(largest_free_block) + ". " +
-      (can_ever_fit
+  return Status::OutOfMemory(Concat(
+      {"Out of memory: tried to allocate ", FormatBytes(request.bytes),
+       " in a segment of ", FormatBytes(std::max(segment_size, request.bytes)),
+       ". The device has a capacity of ", FormatBytes(capacity_end_),
+       ", of which ", FormatBytes(rep_->space.FreeBytes()),
+       " is not reserved (", FormatBytes(rep_->space.LargestFreeRange()),
+       " in one piece). ", FormatBytes(allocated), " is allocated and ",
+       FormatBytes(reserved - allocated),
+       " is reserved but unallocated; the largest free block has ",
+       FormatBytes(largest_free_block), ". ",
+       can_ever_fit
            ? "Free what is no longer needed, or give the device more memory. "
              "If "
              "much is reserved but unallocated, allocate what lives long first "
              "and reuse buffers of one size and stream."
            : "It cannot fit even when all is free: give the device more "
-             "memory."));
+             "memory."}));
 }
 
 // --- Freeing ---
@@ -276,31 +275,23 @@ void CachingAllocator::Await(MemoryBlock* block) {
   block->state = BlockState::kActiveAwaitingFree;
   block->awaited_streams = static_cast<uint32_t>(block->extra->used_on.size());
   for (const StreamId stream : block->extra->used_on) {
-    auto awaited = std::lower_bound(
-        rep_->awaited.begin(), rep_->awaited.end(), stream,
-        [](const AwaitedStream& one, StreamId id) { return one.stream < id; });
-    if (awaited == rep_->awaited.end() || awaited->stream != stream) {
-      awaited = rep_->awaited.insert(awaited, AwaitedStream{stream, {}});
-    }
-    awaited->blocks.push_back({progress_.TakeTicket(stream), block});
+    rep_->awaited[stream].push_back({progress_.TakeTicket(stream), block});
   }
 }
 
 // Frees what no stream uses any more. A stream is only asked about its oldest
 // ticket that is not complete.
 void CachingAllocator::ReclaimCompleted() {
-  for (AwaitedStream& awaited : rep_->awaited) {
-    while (
-        !awaited.blocks.empty() &&
-        progress_.IsComplete(awaited.stream, awaited.blocks.front().ticket)) {
-      MemoryBlock* const block = awaited.blocks.front().block;
-      awaited.blocks.pop_front();
+  for (auto entry = rep_->awaited.begin(); entry != rep_->awaited.end();) {
+    auto& [stream, blocks] = *entry;
+    while (!blocks.empty() &&
+           progress_.IsComplete(stream, blocks.front().ticket)) {
+      MemoryBlock* const block = blocks.front().block;
+      blocks.pop_front();
       if (--block->awaited_streams == 0) Recycle(block);
     }
+    entry = blocks.empty() ? rep_->awaited.erase(entry) : std::next(entry);
   }
-  std::erase_if(rep_->awaited, [](const AwaitedStream& awaited) {
-    return awaited.blocks.empty();
-  });
 }
 
 // Puts an active block into the cache, as one with its free neighbours.
@@ -368,8 +359,8 @@ void CachingAllocator::EmptyCache() {
   // tickets are noted first.
   std::vector<std::pair<StreamId, uint64_t>> last_tickets;
   last_tickets.reserve(rep_->awaited.size());
-  for (const AwaitedStream& awaited : rep_->awaited) {
-    last_tickets.emplace_back(awaited.stream, awaited.blocks.back().ticket);
+  for (const auto& [stream, blocks] : rep_->awaited) {
+    last_tickets.emplace_back(stream, blocks[blocks.size() - 1].ticket);
   }
   for (const auto& [stream, ticket] : last_tickets) {
     progress_.Wait(stream, ticket);
@@ -424,24 +415,24 @@ bool CachingAllocator::FindAllocation(uint64_t address,
 // Why `address` is none that Allocate gave and that is still allocated.
 Status CachingAllocator::NotAllocated(const char* call,
                                       uint64_t address) const {
-  const std::string problem =
-      "cannot " + std::string(call) + " address " + std::to_string(address);
   const MemoryBlock* const block = FindBlock(address);
+  std::string why;
   if (block == nullptr) {
-    return Status::Runtime(
-        problem +
-        ": this device has not handed it out, or has released its segment "
-        "since it was freed");
+    why =
+        "this device has not handed it out, or has released its segment since "
+        "it was freed";
+  } else if (block->state == BlockState::kActiveAllocated) {
+    why = Concat({"it is ", std::to_string(address - block->address),
+                  " bytes inside the allocation at ",
+                  std::to_string(block->address),
+                  ", whose start is what counts"});
+  } else {
+    why =
+        "it is in free memory of this device, so it was freed already or never "
+        "handed out";
   }
-  if (block->state == BlockState::kActiveAllocated) {
-    return Status::Runtime(
-        problem + ": it is " + std::to_string(address - block->address) +
-        " bytes inside the allocation at " + std::to_string(block->address) +
-        ", whose start is what counts");
-  }
-  return Status::Runtime(problem +
-                         ": it is in free memory of this device, so it was "
-                         "freed already or never handed out");
+  return Status::Runtime(Concat(
+      {"cannot ", call, " address ", std::to_string(address), ": ", why}));
 }
 
 void CachingAllocator::ResetPeakStats() {

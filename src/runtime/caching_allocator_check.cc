@@ -68,9 +68,9 @@ Status CachingAllocator::CheckBlock(const MemoryBlock& block) const {
     return Broken("a block whose state the table contradicts", block.address);
   }
   size_t awaited = 0;
-  for (const AwaitedStream& stream : rep_->awaited) {
-    for (const AwaitedBlock& one : stream.blocks) {
-      if (one.block == &block) awaited++;
+  for (const auto& [stream, blocks] : rep_->awaited) {
+    for (size_t i = 0; i < blocks.size(); i++) {
+      if (blocks[i].block == &block) awaited++;
     }
   }
   if (awaited != (is_allocated ? 0 : block.awaited_streams)) {

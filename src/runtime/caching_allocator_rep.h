@@ -2,28 +2,21 @@
 #define RUNTIME_CACHING_ALLOCATOR_REP_H_
 
 #include <cstdint>
-#include <deque>
 #include <map>
-#include <vector>
 
 #include "address_space.h"
 #include "address_table.h"
 #include "fake_device/caching_allocator.h"
 #include "free_blocks.h"
 #include "memory_block.h"
+#include "ring_queue.h"
 
 namespace fake_device {
 
 // A freed block that a stream may use until a ticket of it is complete.
 struct AwaitedBlock {
-  uint64_t ticket;
-  MemoryBlock* block;
-};
-
-// The awaited blocks of a stream, as they were freed.
-struct AwaitedStream {
-  StreamId stream;
-  std::deque<AwaitedBlock> blocks;
+  uint64_t ticket = 0;
+  MemoryBlock* block = nullptr;
 };
 
 // What a CachingAllocator keeps.
@@ -41,8 +34,8 @@ struct CachingAllocator::Rep {
   FreeBlocks small_free_blocks;
   FreeBlocks large_free_blocks;
   AddressTable allocated;
-  // Streams with awaited blocks, in order of stream.
-  std::vector<AwaitedStream> awaited;
+  // Of each stream that has some, as they were freed.
+  std::map<StreamId, RingQueue<AwaitedBlock>> awaited;
 };
 
 }  // namespace fake_device

@@ -68,8 +68,8 @@ class MemoryBlockStore {
 
   // All but its rank and its extra, which is none, is for the caller to set.
   MemoryBlock* Take() {
-    if (spare_ == nullptr) AddSlab();
     MemoryBlock* const block = spare_;
+    if (block == nullptr) return New();
     spare_ = block->after;
     return block;
   }
@@ -81,10 +81,10 @@ class MemoryBlockStore {
   }
 
  private:
-  void AddSlab();
+  MemoryBlock* New();
 
-  std::vector<std::unique_ptr<MemoryBlock[]>> slabs_;
-  MemoryBlock* spare_ = nullptr;  // Linked by `after`.
+  std::vector<std::unique_ptr<MemoryBlock>> blocks_;  // All of them.
+  MemoryBlock* spare_ = nullptr;                      // Linked by `after`.
   uint32_t last_rank_ = 1;
 };
 

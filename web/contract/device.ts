@@ -18,6 +18,11 @@ function requireIndex(index: number): void {
  * exist is the registry's business.
  */
 export class Device {
+  static {
+    // Bundlers rename a class that speaks of itself, and messages and printouts show the name.
+    Object.defineProperty(this, 'name', { value: 'Device' });
+  }
+
   /** `'privateuseone'`, `'cpu'`, … */
   readonly type: string;
   /** Index among the devices of that type, or `null` for the current one. */

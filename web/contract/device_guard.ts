@@ -5,7 +5,7 @@ import { dispose } from './disposable.js';
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     value !== null &&
-    typeof value === 'object' &&
+    (typeof value === 'object' || typeof value === 'function') &&
     typeof (value as { then?: unknown }).then === 'function'
   );
 }
@@ -83,13 +83,31 @@ export class DeviceGuard {
     try {
       result = body();
     } catch (error) {
-      this.exit();
-      throw error;
+      throw this.#errorAfterExit(error);
     }
     if (isThenable(result)) {
-      return Promise.resolve(result).finally(() => this.exit()) as T;
+      return Promise.resolve(result).then(
+        (value) => {
+          this.exit();
+          return value;
+        },
+        (error: unknown) => {
+          throw this.#errorAfterExit(error);
+        },
+      ) as T;
     }
     this.exit();
     return result;
+  }
+
+  /** Leaves the guard after `error`: what is thrown then, with `error` as its cause if leaving fails, too. */
+  #errorAfterExit(error: unknown): unknown {
+    try {
+      this.exit();
+      return error;
+    } catch (exitError) {
+      if (exitError instanceof Error) exitError.cause ??= error;
+      return exitError;
+    }
   }
 }

@@ -15,8 +15,17 @@ import type { EventOptions } from './event.js';
 import { baseDevice } from './native_devices.js';
 import { indexArguments, Worker } from './worker.js';
 
+/** An event of any device: what an event class may have besides, it need not have. */
+export type DeviceEvent = EventBase & {
+  readonly enableTiming?: boolean;
+  /** In milliseconds on the device's clock. */
+  readonly recordedTime?: number | null;
+  /** Gives back what the event holds. */
+  dispose?(): void;
+};
+
 /** How an interface's `Event` is constructed. */
-export type EventConstructor = new (options?: EventOptions) => EventBase;
+export type EventConstructor = new (options?: EventOptions) => DeviceEvent;
 
 /** Options of a stream. */
 export interface StreamOptions {
@@ -194,7 +203,7 @@ export abstract class DeviceInterface {
 
   /** `is_dtype_supported(dtype, including_emulation)`: bfloat16 asks {@link isBf16Supported}. */
   static isDtypeSupported(dtype: DType, includingEmulation = false): boolean {
-    requireOwner(this);
+    nativeOf(this);
     const member = `${this.name}.isDtypeSupported`;
     requireArgument(dtype, member, 'dtype');
     if (!(dtype instanceof DType)) {

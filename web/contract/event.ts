@@ -14,9 +14,9 @@ import { RuntimeError } from './errors.js';
 /** Options of an event, as the keyword arguments of `torch.Event`; each is `false` by default. */
 export interface EventOptions {
   /** Whether the event takes the time when it is recorded. */
-  readonly enableTiming?: boolean;
-  readonly blocking?: boolean;
-  readonly interprocess?: boolean;
+  readonly enableTiming?: boolean | undefined;
+  readonly blocking?: boolean | undefined;
+  readonly interprocess?: boolean | undefined;
 }
 
 const OPTION_NAMES = Object.keys(EVENT_OPTION_BITS) as (keyof typeof EVENT_OPTION_BITS)[];

@@ -1,3 +1,4 @@
+import { NATIVE, NativeSlot } from '../core/core.js';
 import { VERSION } from '../version.js';
 import { kindOf, requireArgument, show } from './arguments.js';
 import { Device } from './device.js';
@@ -10,8 +11,10 @@ const FORMAT = 'inductor-fake-device worker state';
 
 /** What is recorded of one device type. */
 export interface RecordedDevice {
-  /** Index of the current device. */
+  /** `currentDevice()` of the interface. */
   readonly currentDevice: number;
+  /** `Worker.currentDevice()`, or `null` where the interface's Worker does not have it. */
+  readonly workerCurrentDevice: number | null;
   /** Properties by device index, their own fields. */
   readonly properties: ReadonlyMap<number, Readonly<Record<string, unknown>>>;
   /** Compute capability by device index, where the interface has one. */
@@ -37,29 +40,36 @@ function ifImplemented<T>(ask: () => T): T | undefined {
   }
 }
 
-function recordDevice(name: string, iface: typeof DeviceInterface): RecordedDevice {
-  const currentDevice = iface.currentDevice();
+/** As many devices of a type as a Device can name. */
+const LARGEST_COUNT = 128;
+
+function indicesOf(iface: typeof DeviceInterface, currentDevice: number): number[] {
   const count = ifImplemented(() => iface.deviceCount());
-  const indices =
-    count === undefined ? [currentDevice] : Array.from({ length: count }, (_, i) => i);
+  if (count === undefined) return [currentDevice];
+  if (!Number.isInteger(count) || count < 0 || count > LARGEST_COUNT) {
+    throw new RuntimeError(`deviceCount() is ${show(count)}`);
+  }
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+function recordDevice(iface: typeof DeviceInterface): RecordedDevice {
+  const currentDevice = iface.currentDevice();
   const properties = new Map<number, Record<string, unknown>>();
   const computeCapability = new Map<number, number | string>();
-  for (const index of indices) {
+  for (const index of indicesOf(iface, currentDevice)) {
     const own = { ...iface.Worker.getDeviceProperties(index) };
-    try {
-      // Absent in jest-environment-jsdom, where there are no workers either.
-      globalThis.structuredClone?.(own);
-    } catch (cause) {
-      throw new TypeError(
-        `recordWorkerState(): the properties of device ${name}:${index} cannot be sent to a worker`,
-        { cause },
-      );
-    }
+    // Absent in jest-environment-jsdom, where there are no workers either.
+    globalThis.structuredClone?.(own);
     properties.set(index, own);
     const capability = ifImplemented(() => iface.getComputeCapability(index));
     if (capability !== undefined) computeCapability.set(index, capability);
   }
-  return { currentDevice, properties, computeCapability };
+  return {
+    currentDevice,
+    workerCurrentDevice: ifImplemented(() => iface.Worker.currentDevice()) ?? null,
+    properties,
+    computeCapability,
+  };
 }
 
 /**
@@ -67,51 +77,84 @@ function recordDevice(name: string, iface: typeof DeviceInterface): RecordedDevi
  * current device and compute capability. PyTorch does the same before it starts its compile workers.
  *
  * @returns a value for `restoreWorkerState` of `inductor-fake-device/worker`, in another thread
+ * @throws RuntimeError for a device that cannot be recorded, with its name and the cause
  */
 export function recordWorkerState(): WorkerState {
   const devices = new Map<string, RecordedDevice>();
   for (const [name, iface] of getRegisteredDeviceInterfaces()) {
-    if (iface.isAvailable()) devices.set(name, recordDevice(name, iface));
+    try {
+      if (ifImplemented(() => iface.isAvailable())) devices.set(name, recordDevice(iface));
+    } catch (cause) {
+      throw new RuntimeError(
+        `recordWorkerState(): device '${name}' cannot be recorded: ${cause instanceof Error ? cause.message : show(cause)}`,
+        { cause },
+      );
+    }
   }
   return { format: FORMAT, version: VERSION, devices };
 }
 
-/** The index that a caller's `device` stands for. */
-function indexOf(device: unknown, recorded: RecordedDevice): unknown {
-  if (typeof device === 'string') return Device.parse(device).index ?? recorded.currentDevice;
-  if (device instanceof Device) return device.index ?? recorded.currentDevice;
-  return device ?? recorded.currentDevice;
+/** The index that a caller's `device` stands for, which must be of the type `name`. */
+function indexOf(device: unknown, name: string, current: number): unknown {
+  const parsed = typeof device === 'string' ? Device.parse(device) : device;
+  if (!(parsed instanceof Device)) return parsed ?? current;
+  if (parsed.type !== name) throw new RuntimeError(`${parsed} is no device of the type ${name}`);
+  return parsed.index ?? current;
 }
 
+/** The recorded answer for a device, and the index that it stands for. */
 function lookUp<T>(
   what: string,
   name: string,
-  recorded: RecordedDevice,
+  current: number,
   values: ReadonlyMap<number, T>,
   device: unknown,
-): T {
-  const index = indexOf(device, recorded);
-  const found = values.get(index as number);
-  if (found === undefined) {
+): { readonly index: number; readonly value: T } {
+  const index = indexOf(device, name, current) as number;
+  const value = values.get(index);
+  if (value === undefined) {
     throw new RuntimeError(
-      `${what} of device ${name}:${show(index)} was not recorded; recorded are the indices ${[...values.keys()].join(', ') || '(none)'}`,
+      `device ${name}:${show(index)} has no recorded ${what}; the recorded indices are ${[...values.keys()].join(', ') || '(none)'}`,
     );
   }
-  return found;
+  return { index, value };
 }
 
 function restoredInterface(name: string, recorded: RecordedDevice): typeof DeviceInterface {
+  const { properties, computeCapability } = recorded;
+  let workerDevice = recorded.workerCurrentDevice;
+  const absent = new NativeSlot(() => {
+    throw new RuntimeError(
+      `device '${name}' is known here only from what recordWorkerState() recorded: its properties, current device and compute capability`,
+    );
+  });
+
   abstract class RestoredWorker extends Worker {
+    static override readonly [NATIVE]: NativeSlot = absent;
+
+    /** Notes the device, as PyTorch's workers do. */
+    static override setDevice(device: unknown): void {
+      requireArgument(device, 'Worker.setDevice', 'device');
+      const current = workerDevice ?? recorded.currentDevice;
+      const { index } = lookUp('properties', name, current, properties, device);
+      if (workerDevice !== null) workerDevice = index;
+    }
+
     static override currentDevice(): number {
-      return recorded.currentDevice;
+      if (workerDevice === null) {
+        throw new NotImplementedError('Worker.currentDevice() is not implemented');
+      }
+      return workerDevice;
     }
 
     static override getDeviceProperties(device: unknown = null): object {
-      return { ...lookUp('properties', name, recorded, recorded.properties, device) };
+      const current = workerDevice ?? recorded.currentDevice;
+      return { ...lookUp('properties', name, current, properties, device).value };
     }
   }
 
   abstract class RestoredInterface extends DeviceInterface {
+    static override readonly [NATIVE]: NativeSlot = absent;
     static override readonly Worker: typeof Worker = RestoredWorker;
 
     static override currentDevice(): number {
@@ -119,7 +162,7 @@ function restoredInterface(name: string, recorded: RecordedDevice): typeof Devic
     }
 
     static override deviceCount(): number {
-      return recorded.properties.size;
+      return properties.size;
     }
 
     static override isAvailable(): boolean {
@@ -127,7 +170,8 @@ function restoredInterface(name: string, recorded: RecordedDevice): typeof Devic
     }
 
     static override getComputeCapability(device: unknown = null): number | string {
-      return lookUp('compute capability', name, recorded, recorded.computeCapability, device);
+      const { currentDevice } = recorded;
+      return lookUp('compute capability', name, currentDevice, computeCapability, device).value;
     }
   }
   return RestoredInterface;

@@ -5,12 +5,21 @@ declare module 'fake-device-core' {
   export default createCore;
 }
 
-declare module 'fake-device-core-sync' {
-  const createCore: (options: { wasmBinary: Uint8Array }) => import('./native.js').CoreModule;
+declare module 'fake-device-simulated' {
+  const createCore: import('./load.js').CreateCore<
+    import('../simulated/native.js').SimulatedModule
+  >;
   export default createCore;
 }
 
-declare module 'fake-device-core-sync.wasm' {
+declare module 'fake-device-simulated-sync' {
+  const createCore: (options: {
+    wasmBinary: Uint8Array;
+  }) => import('../simulated/native.js').SimulatedModule;
+  export default createCore;
+}
+
+declare module 'fake-device-simulated-sync.wasm' {
   const bytes: Uint8Array;
   export default bytes;
 }

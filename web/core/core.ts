@@ -124,24 +124,18 @@ export function nativeOf(owner: NativeOwner | undefined): NativeDevice {
 
 /**
  * The typed error of a failed Outcome. `member` is the call as its caller wrote it: PyTorch's base has
- * no message of its own for most members, so they are named here. `module` is where the call was made.
+ * no message of its own for most members, so they are named here.
  */
-export function errorOf(
-  outcome: Outcome<unknown>,
-  member: string,
-  module: CoreModule = core(),
-): DeviceInterfaceError {
+export function errorOf(outcome: Outcome<unknown>, member: string): DeviceInterfaceError {
   const ErrorClass = errorClassOfStatus[outcome.code] ?? DeviceInterfaceError;
   const message = outcome.message === '' ? `${member}() is not implemented` : outcome.message;
-  if (module.caughtError === undefined) return new ErrorClass(message);
-  const cause = module.caughtError;
-  module.caughtError = undefined;
-  return new ErrorClass(message, { cause });
+  const { cause } = outcome;
+  return cause === undefined ? new ErrorClass(message) : new ErrorClass(message, { cause });
 }
 
 /** The value of an Outcome, or its error thrown. */
-export function unwrap<T>(outcome: Outcome<T>, member: string, module?: CoreModule): T {
-  if (outcome.code !== 0) throw errorOf(outcome, member, module);
+export function unwrap<T>(outcome: Outcome<T>, member: string): T {
+  if (outcome.code !== 0) throw errorOf(outcome, member);
   return outcome.value;
 }
 

@@ -1,6 +1,6 @@
 import { kindOf, requireOptions } from '../contract/arguments.js';
 import { RuntimeError } from '../contract/errors.js';
-import { readFileUrl } from './host.js';
+import { fileUrl, readFileUrl } from './host.js';
 import type { CoreModule } from './native.js';
 
 /** `WebAssembly.Module` where the libraries of a project declare it; those of Node alone do not. */
@@ -12,23 +12,22 @@ export type WasmModule = typeof globalThis extends {
 
 /** Where `load` takes the WebAssembly from. At most one is given. */
 export interface LoadOptions {
-  /** The bytes of `fake_device.wasm`. */
-  readonly wasmBinary?: ArrayBuffer | ArrayBufferView<ArrayBuffer>;
-  /** The compiled module of `fake_device.wasm`. */
-  readonly wasmModule?: WasmModule;
-  /** Gives the address of a file of this package by its name, `'fake_device.wasm'`. */
-  readonly locateFile?: (name: string) => string | URL;
+  /** The bytes of the entry's .wasm file, such as `fake_device.wasm`. */
+  readonly wasmBinary?: ArrayBuffer | ArrayBufferView<ArrayBuffer> | undefined;
+  /** The compiled module of that file. */
+  readonly wasmModule?: WasmModule | undefined;
+  /** Gives the address of a file of this package by its name, such as `'fake_device.wasm'`. */
+  readonly locateFile?: ((name: string) => string | URL) | undefined;
 }
 
 /** @internal What Emscripten's glue is: see CMakeLists.txt for how it is linked. */
-export type CreateCore = (options: {
+export type CreateCore<Module extends CoreModule = CoreModule> = (options: {
   instantiateWasm(
     imports: WebAssembly.Imports,
     done: (instance: WebAssembly.Instance) => void,
   ): object;
-}) => Promise<CoreModule>;
+}) => Promise<Module>;
 
-const WASM_NAME = 'fake_device.wasm';
 const OPTION_NAMES = ['wasmBinary', 'wasmModule', 'locateFile'] as const;
 
 /** The options that are given; a TypeError for what cannot be one. */
@@ -60,6 +59,11 @@ export function checkLoadOptions(options: LoadOptions): LoadOptions {
   return given;
 }
 
+/** In Node, `locateFile` may give a path; elsewhere an address may be relative to the page. */
+function absoluteUrl(address: string): string {
+  return /^[a-z][a-z+.-]+:/i.test(address) ? address : fileUrl(address);
+}
+
 async function compileFrom(url: string): Promise<WebAssembly.Module> {
   const file = readFileUrl(url);
   if (file !== null) return WebAssembly.compile((await file) as Uint8Array<ArrayBuffer>);
@@ -85,21 +89,34 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function moduleFor(options: LoadOptions, ownUrl: () => string): Promise<WebAssembly.Module> {
+function moduleFor(
+  options: LoadOptions,
+  wasmName: string,
+  ownUrl: () => string,
+): Promise<WebAssembly.Module> {
   const { wasmBinary, wasmModule, locateFile } = options;
   if (wasmModule !== undefined) return Promise.resolve(wasmModule);
   if (wasmBinary !== undefined) return WebAssembly.compile(wasmBinary);
-  return compileFrom(locateFile === undefined ? ownUrl() : String(locateFile(WASM_NAME)));
+  return compileFrom(
+    locateFile === undefined ? ownUrl() : absoluteUrl(String(locateFile(wasmName))),
+  );
 }
 
 /** Instantiates the compiled core. */
-function instantiate(create: CreateCore, module: WebAssembly.Module): Promise<CoreModule> {
+function instantiate<Module extends CoreModule>(
+  create: CreateCore<Module>,
+  module: WebAssembly.Module,
+): Promise<Module> {
   return new Promise((resolve, reject) => {
     const created = create({
       instantiateWasm(imports, done) {
         // What is thrown here the glue would print and forget, and its promise would stay open.
         try {
           const instance = new WebAssembly.Instance(module, imports);
+          const isOurs = Object.values(instance.exports).some(
+            (value) => Object.prototype.toString.call(value) === '[object WebAssembly.Memory]',
+          );
+          if (!isOurs) throw new TypeError("the module is not this package's");
           done(instance);
           return instance.exports;
         } catch (error) {
@@ -115,15 +132,17 @@ function instantiate(create: CreateCore, module: WebAssembly.Module): Promise<Co
 /**
  * @internal Compiles and instantiates the core.
  *
- * @param ownUrl gives the address of the .wasm file that lies beside the calling module
+ * @param wasmName the name of the .wasm file
+ * @param ownUrl gives its address, beside the calling module
  */
-export async function createCoreModule(
-  create: CreateCore,
+export async function createCoreModule<Module extends CoreModule>(
+  create: CreateCore<Module>,
   options: LoadOptions,
+  wasmName: string,
   ownUrl: () => string,
-): Promise<CoreModule> {
+): Promise<Module> {
   try {
-    return await instantiate(create, await moduleFor(options, ownUrl));
+    return await instantiate(create, await moduleFor(options, wasmName, ownUrl));
   } catch (cause) {
     if (cause instanceof RuntimeError) throw cause;
     throw new RuntimeError(

@@ -8,6 +8,8 @@ export interface Outcome<T = undefined> {
   readonly code: number;
   readonly message: string;
   readonly value: T;
+  /** Of a failure, what a JavaScript function threw that the core called. */
+  readonly cause?: unknown;
 }
 
 /** What embind gives every handle. */
@@ -93,11 +95,12 @@ export interface RawCore {
     isSigned: boolean;
   }[];
   statusCodes(): Record<number, string>;
+  eventOptionBits(): Record<string, number>;
   /** The failure of the latest failing call to one of the `_fd_` functions. */
   lastStatus(): Outcome;
 }
 
-/** Bits of `_fd_event_new`'s options, as in hot.cc. */
+/** Bits of `_fd_event_new`'s options; a test holds them against the core's. */
 export const EVENT_OPTION_BITS = { enableTiming: 1, blocking: 2, interprocess: 4 } as const;
 
 /** hot.cc: plain functions over addresses. */

@@ -3,7 +3,7 @@ import { realm } from '../realm.js';
 import { DeviceOpOverrides } from './device_op_overrides.js';
 
 /** A class of a code generator; this package only keeps it. */
-export type BackendClass = abstract new (...args: never[]) => object;
+export type BackendClass = new (...args: never[]) => object;
 
 interface Backend {
   readonly scheduling: BackendClass;

@@ -1,5 +1,12 @@
-import { kindOf, requireArgument, requireString } from '../contract/arguments.js';
+import { kindOf, requireArgument, requireString, show } from '../contract/arguments.js';
 import { realm } from '../realm.js';
+
+/** Words of the language that no variable of a module may be called, and what the wrapper imports. */
+const takenNames = new Set(
+  'await break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield arguments eval ifd'.split(
+    ' ',
+  ),
+);
 
 function notImplemented(member: string): never {
   throw new realm.NotImplementedError(`DeviceOpOverrides.${member}() is not implemented`);
@@ -7,7 +14,7 @@ function notImplemented(member: string): never {
 
 function requireIndex(value: unknown, member: string): void {
   requireArgument(value, member, 'deviceIdx');
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
     throw new TypeError(
       `${member}(): 'deviceIdx' must be a whole number from 0, not ${typeof value === 'number' ? value : kindOf(value)}`,
     );
@@ -132,8 +139,10 @@ export class FakeDeviceOpOverrides extends DeviceOpOverrides {
   /** A statement that declares `name`, a function from a device index to the raw stream. */
   override importGetRawStreamAs(name: string): string {
     requireString(name, 'importGetRawStreamAs', 'name');
-    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)) {
-      throw new TypeError("importGetRawStreamAs(): 'name' must be a JavaScript identifier");
+    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) || takenNames.has(name)) {
+      throw new TypeError(
+        `importGetRawStreamAs(): 'name' must be a JavaScript identifier that is not taken, not '${show(name)}'`,
+      );
     }
     return `const ${name} = (deviceIdx) => ${this.#interface}.getRawStream(deviceIdx);`;
   }

@@ -7,9 +7,17 @@ function repr(value: string | number | null): string {
   if (value === null) return 'None';
   if (typeof value === 'number') return String(value);
   const quote = value.includes("'") && !value.includes('"') ? '"' : "'";
-  const escaped = value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+  const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  const escaped = value
+    .replaceAll('\\', '\\\\')
+    .replace(
+      /[\p{Cc}\u00a0\u00ad]/gu,
+      (c) => named[c] ?? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    );
   return quote + (quote === "'" ? escaped.replaceAll("'", "\\'") : escaped) + quote;
 }
+
+const constructing = Symbol('DeviceProperties is made by create()');
 
 /** A number among an object's properties, or `otherwise` where it has none. */
 function numberOf<T>(properties: object, name: string, otherwise: T): number | T {
@@ -22,7 +30,13 @@ function numberOf<T>(properties: object, name: string, otherwise: T): number | T
  * generates, so that their heuristics need not ask the device.
  */
 export class DeviceProperties {
+  static {
+    // Bundlers rename a class that speaks of itself, and printouts show the name.
+    Object.defineProperty(this, 'name', { value: 'DeviceProperties' });
+  }
+
   private constructor(
+    key: typeof constructing,
     /** Device type, `'privateuseone'`. */
     readonly type: string,
     readonly index: number | null,
@@ -37,6 +51,11 @@ export class DeviceProperties {
     /** Threads; 32 where the device does not say, `null` for a CPU. */
     readonly warpSize: number | null,
   ) {
+    if (key !== constructing) {
+      throw new TypeError(
+        'DeviceProperties has no public constructor: use DeviceProperties.create()',
+      );
+    }
     Object.freeze(this);
   }
 
@@ -62,11 +81,18 @@ export class DeviceProperties {
         `DeviceProperties.create(): the properties of ${device} have no number 'multiProcessorCount'`,
       );
     }
+    const cc: unknown = deviceInterface.getComputeCapability(device);
+    if (typeof cc !== 'number' && typeof cc !== 'string') {
+      throw new TypeError(
+        `DeviceProperties.create(): the compute capability of ${device} must be a number or text, not ${kindOf(cc)}`,
+      );
+    }
     return new DeviceProperties(
+      constructing,
       device.type,
       device.index,
       multiProcessorCount,
-      deviceInterface.getComputeCapability(device),
+      cc,
       numberOf(properties, 'major', null),
       numberOf(properties, 'regsPerMultiprocessor', null),
       numberOf(properties, 'maxThreadsPerMultiProcessor', null),

@@ -8,6 +8,15 @@ import { realmPart } from '../realm.js';
 import * as own from './parts.js';
 
 export type { BackendClass } from './backend_registry.js';
+export type {
+  AutotuneOptions,
+  AutotuneResult,
+  BenchOptions,
+  BenchResult,
+  ConfigTiming,
+  ReturnMode,
+  TimingOptions,
+} from './benchmarking.js';
 
 const parts = realmPart<typeof own>('inductor', () => own);
 
@@ -27,3 +36,5 @@ export const registerDeviceOpOverrides: typeof own.registerDeviceOpOverrides =
   parts.registerDeviceOpOverrides;
 export const getDeviceOpOverrides: typeof own.getDeviceOpOverrides = parts.getDeviceOpOverrides;
 export const resetBackends: typeof own.resetBackends = parts.resetBackends;
+export const doBench: typeof own.doBench = parts.doBench;
+export const autotune: typeof own.autotune = parts.autotune;

@@ -1,3 +1,4 @@
+import { kindOf, show } from '../contract/arguments.js';
 import type { ElementArray } from './element_type.js';
 import { RuntimeError } from './shared.js';
 
@@ -11,6 +12,9 @@ export class DeviceView {
 
   /** @internal */
   constructor(array: ElementArray) {
+    if (!ArrayBuffer.isView(array)) {
+      throw new TypeError('DeviceView(): views are made by their device, with view()');
+    }
     this.#array = array;
     this.#length = array.length;
   }
@@ -40,15 +44,19 @@ export class DeviceView {
     return this.array[index] as number | bigint;
   }
 
-  /** Writes the element at `index`. */
+  /** Writes the element at `index`, as the typed array does it. */
   set(index: number, value: number | bigint): void {
     this.#check(index);
+    const wanted = typeof this.array[index] === 'bigint' ? 'bigint' : 'number';
+    if (typeof value !== wanted) {
+      throw new TypeError(`DeviceView.set(): 'value' must be a ${wanted}, not ${kindOf(value)}`);
+    }
     this.array[index] = value as never;
   }
 
   #check(index: number): void {
     if (!Number.isInteger(index) || index < 0 || index >= this.#length) {
-      throw new RangeError(`index ${index} is outside of a view of ${this.#length} elements`);
+      throw new RangeError(`index ${show(index)} is outside of a view of ${this.#length} elements`);
     }
   }
 }

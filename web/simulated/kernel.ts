@@ -1,7 +1,13 @@
-import { kindOf, requireArgument, requireOptions, requireString } from '../contract/arguments.js';
+import {
+  kindOf,
+  requireArgument,
+  requireOptions,
+  requireString,
+  show,
+} from '../contract/arguments.js';
 import type { ElementArray } from './element_type.js';
 import { type KernelSignature, type Parameter, parseSignature } from './signature.js';
-import { requireNoFixedData } from './wasm_module.js';
+import { parameterTypes, requireKernelModule } from './wasm_module.js';
 
 /** Numbers of programs in x, y and z. */
 export type Grid = readonly [x: number, y: number, z: number];
@@ -27,6 +33,8 @@ export interface KernelCost {
 export abstract class Kernel {
   /** For messages and traces. */
   readonly name: string;
+  /** @internal What a launch is called in messages. */
+  readonly launchName: string;
   /** @internal */
   readonly parameters: readonly Parameter[];
 
@@ -35,6 +43,7 @@ export abstract class Kernel {
     requireString(name, owner, 'name');
     if (name === '') throw new TypeError(`${owner}(): 'name' must not be empty`);
     this.name = name;
+    this.launchName = `launch of ${name}`;
     this.parameters = parseSignature(signature, `${owner} ${name}`);
   }
 }
@@ -119,8 +128,10 @@ export class WebAssemblyKernel extends Kernel {
     if (!ArrayBuffer.isView(options.bytes)) {
       throw new TypeError(`${owner}(): 'bytes' must be a Uint8Array, not ${kindOf(options.bytes)}`);
     }
-    requireNoFixedData(options.bytes, `${owner} ${options.name}`);
-    this.module = compile(options.bytes, `${owner} ${options.name}`);
+    const { buffer, byteOffset, byteLength } = options.bytes;
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    requireKernelModule(bytes, `${owner} ${options.name}`);
+    this.module = compile(bytes, `${owner} ${options.name}`);
     this.entry = entry;
     this.isWholeGrid = grid !== undefined;
     this.imports = options.imports ?? {};
@@ -128,6 +139,8 @@ export class WebAssemblyKernel extends Kernel {
     if (exported?.kind !== 'function') {
       throw new TypeError(`${owner} ${options.name}: the module exports no function '${entry}'`);
     }
+    const types = parameterTypes(bytes, entry);
+    if (types !== null) this.#requireParameters(types);
     const memories = WebAssembly.Module.imports(this.module).filter(
       ({ kind }) => kind === 'memory',
     );
@@ -152,17 +165,50 @@ export class WebAssemblyKernel extends Kernel {
         );
       }
     }
-    const { exports } = new WebAssembly.Instance(this.module, imports);
+    const { exports } = this.#link(imports);
     const run = exports[this.entry] as (...args: (number | bigint)[]) => unknown;
-    const wanted = this.parameters.length + (this.isWholeGrid ? 3 : 6);
-    if (run.length !== wanted) {
-      throw new TypeError(
-        `WebAssemblyKernel ${this.name}: '${this.entry}' takes ${run.length} parameters, and ${wanted} are passed: ${this.parameters.length} of the signature, ${this.isWholeGrid ? 'and' : 'three program ids and'} three numbers of programs`,
-      );
-    }
     return run;
   }
+
+  /** Refuses an export that does not take what it will be called with. */
+  #requireParameters(types: readonly string[]): void {
+    const what = `WebAssemblyKernel ${this.name}: '${this.entry}'`;
+    const wanted = this.parameters.length + (this.isWholeGrid ? 3 : 6);
+    if (types.length !== wanted) {
+      throw new TypeError(
+        `${what} takes ${types.length} parameters, and ${wanted} are passed: ${this.parameters.length} of the signature, ${this.isWholeGrid ? 'and' : 'three program ids and'} three numbers of programs`,
+      );
+    }
+    types.forEach((type, i) => {
+      const parameter = this.parameters[i];
+      const passed = wasmTypes.get(parameter?.type) ?? 'i32';
+      if (type === passed) return;
+      const name =
+        parameter === undefined ? 'a program number' : `'${parameter.name}' (${parameter.type})`;
+      throw new TypeError(
+        `${what} takes ${type} as parameter ${i}, and ${name} is passed as ${passed}`,
+      );
+    });
+  }
+
+  #link(imports: WebAssembly.Imports): WebAssembly.Instance {
+    try {
+      return new WebAssembly.Instance(this.module, imports);
+    } catch (cause) {
+      throw new TypeError(
+        `WebAssemblyKernel ${this.name}: the module cannot be linked to this device: ${cause instanceof Error ? cause.message : show(cause)}`,
+        { cause },
+      );
+    }
+  }
 }
+
+/** How numbers are passed that are no i32. */
+const wasmTypes: ReadonlyMap<string | undefined, string> = new Map([
+  ['i64', 'i64'],
+  ['fp32', 'f32'],
+  ['fp64', 'f64'],
+]);
 
 function compile(bytes: Uint8Array<ArrayBuffer>, owner: string): WebAssembly.Module {
   try {

@@ -28,6 +28,8 @@ export interface LaunchOwner {
   bytesFrom(address: number): number | null;
   /** The kernel's export on this device's memory. */
   instanceOf(kernel: WebAssemblyKernel): (...args: (number | bigint)[]) => unknown;
+  /** Lets the next {@link instanceOf} make a new one. */
+  dropInstance(kernel: WebAssemblyKernel): void;
 }
 
 const LARGEST = 2 ** 31 - 1;
@@ -81,8 +83,7 @@ function preparePointer(
 
 /** Checks arguments against a kernel's signature, before anything runs. */
 function prepare(device: LaunchOwner, kernel: Kernel, args: unknown): Prepared[] {
-  const owner = `launch of ${kernel.name}`;
-  const { parameters } = kernel;
+  const { parameters, launchName: owner } = kernel;
   if (!Array.isArray(args)) {
     throw new TypeError(`${owner}: 'args' must be an array, not ${kindOf(args)}`);
   }
@@ -134,6 +135,14 @@ function forEachProgram(
   }
 }
 
+function runWholeGrid(kernel: string, run: () => void): void {
+  try {
+    run();
+  } catch (cause) {
+    throw new KernelLaunchError(kernel, null, cause);
+  }
+}
+
 function runJavaScript(
   device: LaunchOwner,
   kernel: JavaScriptKernel,
@@ -153,20 +162,20 @@ function runJavaScript(
 }
 
 function runWebAssembly(
+  device: LaunchOwner,
   kernel: WebAssemblyKernel,
-  run: (...args: (number | bigint)[]) => unknown,
   grid: Grid,
   prepared: readonly Prepared[],
 ): void {
   const values = prepared.map((value) => (typeof value === 'object' ? value.address : value));
-  if (!kernel.isWholeGrid) {
-    forEachProgram(kernel.name, grid, (x, y, z) => run(...values, x, y, z, ...grid));
-    return;
-  }
+  const run = device.instanceOf(kernel);
   try {
-    run(...values, ...grid);
-  } catch (cause) {
-    throw new KernelLaunchError(kernel.name, null, cause);
+    if (kernel.isWholeGrid) runWholeGrid(kernel.name, () => run(...values, ...grid));
+    else forEachProgram(kernel.name, grid, (x, y, z) => run(...values, x, y, z, ...grid));
+  } catch (error) {
+    // A trap leaves a module's globals as they are, and its stack pointer is one of them.
+    device.dropInstance(kernel);
+    throw error;
   }
 }
 
@@ -182,8 +191,9 @@ export function prepareLaunch(
     return () => runJavaScript(device, kernel, grid, prepared);
   }
   if (kernel instanceof WebAssemblyKernel) {
-    const run = device.instanceOf(kernel);
-    return () => runWebAssembly(kernel, run, grid, prepared);
+    // Made before anything is issued, so that a module that cannot be linked is refused here.
+    device.instanceOf(kernel);
+    return () => runWebAssembly(device, kernel, grid, prepared);
   }
   throw new TypeError(`launch(): there is no way to run a ${kindOf(kernel)}`);
 }

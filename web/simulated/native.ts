@@ -96,7 +96,6 @@ export interface RawSimulatedDevice extends RawDeviceInterface {
   createStream(priority: number): Outcome<number>;
   destroyStream(stream: number): Outcome;
   getPriority(stream: number): Outcome<number>;
-  currentStreamId(): number;
   setCurrentStream(stream: number): Outcome;
   waitStream(stream: number, other: number): Outcome;
   synchronizeStream(stream: number): Outcome;
@@ -133,7 +132,7 @@ export interface SimulatedHooks {
 }
 
 /** The module: the contract's exports and its own. */
-export interface SimulatedModule extends CoreModule {
+export interface SimulatedModule extends CoreModule, SimulatedHot {
   readonly SimulatedDevice: {
     create(device: number, options: RawSimulatedOptions): Outcome<RawSimulatedDevice>;
   };
@@ -147,8 +146,14 @@ export interface SimulatedModule extends CoreModule {
   simulatedHooks?: SimulatedHooks;
   /** The module's own memory, since the latest `_fd_scratch`. */
   memoryBuffer?: ArrayBuffer;
+}
+
+/** simulated_hot.cc: plain functions over addresses. */
+export interface SimulatedHot {
   _fd_sim_allocate(device: number, bytes: number, stream: number): number;
   _fd_sim_free(device: number, address: number): number;
+  _fd_sim_bytes_from(device: number, address: number): number;
+  _fd_sim_current_stream(device: number): number;
   _fd_sim_run(
     device: number,
     stream: number,

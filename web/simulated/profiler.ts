@@ -28,8 +28,16 @@ const MICROSECONDS = 1000;
 /** What an operation was issued as. */
 export interface IssuedOperation {
   readonly name: string;
-  readonly category: string;
-  readonly args?: Readonly<Record<string, unknown>>;
+  readonly category: 'kernel' | 'copy';
+  /** The grid of a kernel, the bytes of a copy: as they are, since most launches are never traced. */
+  readonly args: readonly number[] | number;
+}
+
+function detailsOf(issued: IssuedOperation | undefined): Readonly<Record<string, unknown>> {
+  if (issued === undefined) return {};
+  return typeof issued.args === 'number'
+    ? { bytes: issued.args }
+    : { grid: issued.args.join(' x ') };
 }
 
 /** Collects what a device does between `start` and `stop`. */
@@ -64,7 +72,10 @@ export class Profiler {
    * that is allocated and reserved. Without a {@link start} it is empty.
    */
   stop(): Trace {
-    const events = this.#events ?? [];
+    const collected = this.#events ?? [];
+    const reached = new Set(collected.filter(({ ph }) => ph === 'f').map(({ id }) => id));
+    // Work that has not run yet has no other end for an arrow.
+    const events = collected.filter(({ ph, id }) => ph !== 's' || reached.has(id));
     this.#events = null;
     this.#turn(false);
     const name = (pid: number, tid: number, what: string, text: string): TraceEvent => ({
@@ -106,6 +117,11 @@ export class Profiler {
     this.#issued.set(operation, what);
   }
 
+  /** @internal An operation that was not issued after all. */
+  refused(operation: number): void {
+    this.#issued.delete(operation);
+  }
+
   /** @internal An operation that has run. */
   ran(span: {
     readonly kind: number;
@@ -116,25 +132,28 @@ export class Profiler {
     readonly end: number;
     readonly failed: boolean;
   }): void {
-    const what = this.#issued.get(span.operation) ?? {
-      name: ['work', 'event record', 'wait'][span.kind] ?? 'work',
-      category: 'stream',
-    };
+    const issued = this.#issued.get(span.operation);
+    const name = issued?.name ?? ['work', 'event record', 'wait'][span.kind] ?? 'work';
     this.#issued.delete(span.operation);
     this.#streams.add(span.stream);
     const place = { pid: DEVICE, tid: span.stream, ts: span.start * MICROSECONDS };
     this.#events?.push({
       ...place,
-      name: what.name,
+      name,
       ph: 'X',
       dur: (span.end - span.start) * MICROSECONDS,
-      cat: what.category,
-      args: { ...what.args, correlation: span.correlation, ...(span.failed && { failed: true }) },
+      cat: issued?.category ?? 'stream',
+      args: {
+        ...detailsOf(issued),
+        correlation: span.correlation,
+        ...(span.failed && { failed: true }),
+      },
     });
-    if (span.kind !== 0) return;
+    // Work that was issued before the trace has no other end for an arrow.
+    if (issued === undefined) return;
     this.#events?.push({
       ...place,
-      name: what.name,
+      name,
       ph: 'f',
       bp: 'e',
       cat: 'launch',

@@ -45,7 +45,7 @@ const wide: readonly (keyof DeviceProfile)[] = ['l2CacheSize', 'totalMemory'];
 /** The profile of that name, or a user's own, checked. */
 export function resolveProfile(given: unknown): RawProfile {
   if (typeof given === 'string') {
-    return unwrapSimulated(simulator().findProfile(given), 'SimulatedDevice') as RawProfile;
+    return unwrapSimulated(simulator().findProfile(show(given)), 'SimulatedDevice') as RawProfile;
   }
   if (given === null || typeof given !== 'object') {
     throw new TypeError(

@@ -6,6 +6,7 @@ export const AssertionError: typeof contract.AssertionError = realm.AssertionErr
 export const DeviceInterface: typeof contract.DeviceInterface = realm.DeviceInterface;
 export const DType: typeof contract.DType = realm.DType;
 export type DType = contract.DType;
+export const DeviceLostError: typeof contract.DeviceLostError = realm.DeviceLostError;
 export const dtype: typeof contract.dtype = realm.dtype;
 export const errorOf: typeof contract.errorOf = realm.errorOf;
 export const EventBase: typeof contract.EventBase = realm.EventBase;

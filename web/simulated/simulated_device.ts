@@ -19,16 +19,24 @@ import {
   type HookedDevice,
   lastError,
   removeDevice,
+  simulatedHot,
   simulator,
   unwrapSimulated,
 } from './runtime.js';
-import { type DeviceInterface, type DType, LaunchError, RuntimeError } from './shared.js';
+import {
+  type DeviceInterface,
+  DeviceLostError,
+  type DType,
+  LaunchError,
+  RuntimeError,
+} from './shared.js';
 import { SimulatedEvent } from './simulated_event.js';
 import { type InterfaceOwner, interfaceOf } from './simulated_interface.js';
 import { Stream, type StreamOwner } from './stream.js';
 import {
   contiguousStride,
   elementCount,
+  hostNumbers,
   type NestedNumbers,
   requireDType,
   requireGeometry,
@@ -67,8 +75,15 @@ export interface Leak {
   readonly label: string;
 }
 
+const NO_OPTIONS: { readonly stream?: null; readonly label?: string } = {};
+const ALLOCATE_OPTIONS = ['stream', 'label'];
+const LAUNCH_OPTIONS = ['grid', 'args', 'stream', 'cost'];
+const COST_OPTIONS = ['bytes', 'operations'] as const;
+
 const MEBIBYTE = 1024 * 1024;
 const PAGE = 64 * 1024;
+/** Failures of kernels that are kept until a waiting call tells of the first. */
+const MOST_FAILURES = 100;
 const OPTIONS = ['memoryBytes', 'execution', 'seed', 'clock', 'noise', 'profile'];
 
 interface Settings {
@@ -127,6 +142,19 @@ function settingsOf(options: SimulatedDeviceOptions): Settings {
   };
 }
 
+function requireCost(cost: KernelCost, owner: string): void {
+  requireOptions(cost, owner, COST_OPTIONS);
+  for (const name of COST_OPTIONS) {
+    const value: unknown = cost[name];
+    if (value === undefined || (typeof value === 'number' && value >= 0 && value < Infinity)) {
+      continue;
+    }
+    throw new TypeError(
+      `${owner}: the cost's '${name}' must be a number from 0, not ${show(value)}`,
+    );
+  }
+}
+
 /** A whole number of bytes, from 0. */
 function requireBytes(value: unknown, member: string, parameter: string): asserts value is number {
   requireArgument(value, member, parameter);
@@ -157,6 +185,7 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
   #isRunning = false;
   #lastOperation = 0;
   #failLaunchIn = 0;
+  #lossReason: string | null = null;
   readonly #work = new Map<number, () => void>();
   readonly #failures = new Map<number, unknown>();
   readonly #streams = new Map<number, WeakRef<Stream>>();
@@ -171,20 +200,23 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
       maximum: pages,
     });
     this.number = addDevice(this);
-    this.native = unwrapSimulated(
-      simulator().SimulatedDevice.create(this.number, {
-        memoryBytes: settings.memoryBytes,
-        deferred: settings.execution === 'deferred',
-        seed: settings.seed,
-        virtualClock: settings.clock === 'virtual',
-        noise: settings.noise,
-        profile: settings.profile,
-      }),
-      'SimulatedDevice',
-    );
+    const made = simulator().SimulatedDevice.create(this.number, {
+      memoryBytes: settings.memoryBytes,
+      deferred: settings.execution === 'deferred',
+      seed: settings.seed,
+      virtualClock: settings.clock === 'virtual',
+      noise: settings.noise,
+      profile: settings.profile,
+    });
+    if (made.code !== 0) removeDevice(this.number);
+    this.native = unwrapSimulated(made, 'SimulatedDevice');
     this.nativeAddress = this.native.address();
     this.profiler = new Profiler(
-      (on) => (on ? this.native.observe(this.number) : this.native.stopObserving()),
+      (on) => {
+        this.requireUsable('profiler');
+        if (on) this.native.observe(this.number);
+        else this.native.stopObserving();
+      },
       () => this.native.now(),
     );
   }
@@ -210,7 +242,8 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
       work?.();
       return true;
     } catch (error) {
-      this.#failures.set(operation, error);
+      // The first is told at the next waiting call. A program that only polls may never make one.
+      if (this.#failures.size < MOST_FAILURES) this.#failures.set(operation, error);
       return false;
     } finally {
       this.#isRunning = false;
@@ -246,6 +279,19 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
     }
   }
 
+  /** As {@link requireUsable}, and refuses a lost device. */
+  requirePresent(member: string): void {
+    this.requireUsable(member);
+    if (this.#lossReason === null) return;
+    throw new DeviceLostError(`the device is lost until it is reset: ${this.#lossReason}`);
+  }
+
+  lose(reason: string): void {
+    this.requireUsable('lose');
+    this.#lossReason ??= reason;
+    this.native.lose(reason);
+  }
+
   /** Throws what a code of the core says. A kernel's own failure is thrown as it was. */
   check(code: number, member: string): void {
     if (code === 0) return;
@@ -279,7 +325,7 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
     const start = profiler.active ? this.native.now() : 0;
     this.#work.set(operation, work);
     if (profiler.active) profiler.issued(operation, what);
-    const code = simulator()._fd_sim_run(
+    const code = simulatedHot._fd_sim_run(
       this.nativeAddress,
       handle,
       operation,
@@ -287,7 +333,9 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
       cost.operations ?? Number.NaN,
     );
     if (profiler.active) {
-      profiler.hostCall(what.name, start, this.native.lastCorrelation());
+      const isRefused = code !== 0 && this.#work.has(operation);
+      if (isRefused) profiler.refused(operation);
+      profiler.hostCall(what.name, start, isRefused ? null : this.native.lastCorrelation());
     }
     if (code === 0) return;
     this.#work.delete(operation);
@@ -324,8 +372,11 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
 
   newStream(priority: number): Stream {
     this.requireUsable('Stream');
-    if (!Number.isInteger(priority)) {
-      throw new TypeError(`Stream(): 'priority' must be a whole number, not ${show(priority)}`);
+    // The core's are of 32 bits.
+    if (!Number.isInteger(priority) || priority !== (priority | 0)) {
+      throw new TypeError(
+        `Stream(): 'priority' must be a small whole number, not ${show(priority)}`,
+      );
     }
     return this.streamOf(this.unwrap(this.native.createStream(priority), 'Stream'));
   }
@@ -346,14 +397,24 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
 
   /** A stream as wrappers name it: itself, its raw handle, or null for the current one. */
   handleOf(stream: unknown, member: string): number {
-    if (stream === null || stream === undefined) return this.native.currentStreamId();
-    if (typeof stream === 'number') return stream;
+    if (this.#isDisposed) throw new RuntimeError(`${member}: this device is disposed`);
+    if (stream === null || stream === undefined)
+      return simulatedHot._fd_sim_current_stream(this.nativeAddress);
+    if (typeof stream === 'number') {
+      if (Number.isSafeInteger(stream) && stream >= 0) return stream;
+      throw new TypeError(`${member}(): ${stream} is no raw handle of a stream`);
+    }
     return this.requireStream(stream, member).handle;
+  }
+
+  /** Refuses the handle of a stream that is not there, or is no more. */
+  requireAlive(handle: number, member: string): void {
+    this.unwrap(this.native.getPriority(handle), member);
   }
 
   currentStream(): Stream {
     this.requireUsable('currentStream');
-    return this.streamOf(this.native.currentStreamId());
+    return this.streamOf(simulatedHot._fd_sim_current_stream(this.nativeAddress));
   }
 
   setStream(stream: Stream): void {
@@ -380,6 +441,7 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
   }
 
   priorityOf(stream: Stream): number {
+    this.requireUsable('Stream.priority');
     return this.unwrap(this.native.getPriority(stream.handle), 'Stream.priority');
   }
 
@@ -392,24 +454,23 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
   // --- Memory ---
 
   allocate(bytes: number, handle: number, label: string): number {
-    this.requireUsable('allocate');
+    this.requirePresent('allocate');
     const address =
       label === ''
-        ? simulator()._fd_sim_allocate(this.nativeAddress, bytes, handle)
+        ? simulatedHot._fd_sim_allocate(this.nativeAddress, bytes, handle)
         : this.unwrap(this.native.allocate(bytes, handle, label), 'allocate');
     if (Number.isNaN(address)) throw lastError('allocate');
-    this.#countMemory();
+    if (this.profiler.active) this.#countMemory();
     return address;
   }
 
   free(address: number): void {
     this.requireUsable('free');
-    if (simulator()._fd_sim_free(this.nativeAddress, address) !== 0) throw lastError('free');
-    this.#countMemory();
+    if (simulatedHot._fd_sim_free(this.nativeAddress, address) !== 0) throw lastError('free');
+    if (this.profiler.active) this.#countMemory();
   }
 
   #countMemory(): void {
-    if (!this.profiler.active) return;
     const stats = this.native.memoryStats();
     this.profiler.memory(
       stats['allocated_bytes.all.current'] ?? 0,
@@ -418,8 +479,8 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
   }
 
   bytesFrom(address: number): number | null {
-    const found = this.native.findAllocation(address);
-    return found === null ? null : found.address + found.requestedSize - address;
+    const bytes = simulatedHot._fd_sim_bytes_from(this.nativeAddress, address);
+    return Number.isNaN(bytes) ? null : bytes;
   }
 
   /** Refuses a range that is not within one allocation. */
@@ -441,29 +502,33 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
     return new Uint8Array(this.memory.buffer as ArrayBuffer, address, bytes);
   }
 
-  writeBytes(address: number, bytes: Uint8Array<ArrayBuffer>, what: string): void {
+  writeBytes(
+    address: number,
+    source: Uint8Array,
+    what: string,
+    handle: number = simulatedHot._fd_sim_current_stream(this.nativeAddress),
+  ): void {
     this.requireUsable(what);
-    if (bytes.length === 0) return;
+    if (source.length === 0) return;
+    // Eager, it runs within the call, so that the source needs no copy of its own.
+    const bytes = this.settings.execution === 'eager' ? source : source.slice();
     this.issue(
-      this.native.currentStreamId(),
+      handle,
       () => this.bytesAt(address, bytes.length).set(bytes),
-      { name: 'copy host to device', category: 'copy', args: { bytes: bytes.length } },
+      { name: 'copy host to device', category: 'copy', args: bytes.length },
       { bytes: bytes.length },
     );
   }
 
-  scatterBytes(
-    writes: readonly (readonly [number, Uint8Array<ArrayBuffer>])[],
-    what: string,
-  ): void {
+  scatterBytes(writes: readonly (readonly [number, Uint8Array])[], what: string): void {
     this.requireUsable(what);
     const bytes = writes.reduce((sum, [, piece]) => sum + piece.length, 0);
     this.issue(
-      this.native.currentStreamId(),
+      simulatedHot._fd_sim_current_stream(this.nativeAddress),
       () => {
         for (const [address, piece] of writes) this.bytesAt(address, piece.length).set(piece);
       },
-      { name: 'copy host to device', category: 'copy', args: { bytes } },
+      { name: 'copy host to device', category: 'copy', args: bytes },
       { bytes },
     );
   }
@@ -476,11 +541,11 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
     this.requireUsable('copy device to host');
     let copy = new Uint8Array();
     this.issue(
-      this.native.currentStreamId(),
+      simulatedHot._fd_sim_current_stream(this.nativeAddress),
       () => {
         copy = this.bytesAt(address, bytes).slice();
       },
-      { name: 'copy device to host', category: 'copy', args: { bytes } },
+      { name: 'copy device to host', category: 'copy', args: bytes },
       { bytes },
     );
     this.synchronizeCurrentStream();
@@ -494,7 +559,7 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
       () => {
         this.bytesAt(to, bytes).set(this.bytesAt(from, bytes));
       },
-      { name: 'copy device to device', category: 'copy', args: { bytes } },
+      { name: 'copy device to device', category: 'copy', args: bytes },
       { bytes: 2 * bytes },
     );
   }
@@ -514,6 +579,10 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
     return instance;
   }
 
+  dropInstance(kernel: WebAssemblyKernel): void {
+    this.#instances.delete(kernel);
+  }
+
   failLaunch(n: number): void {
     this.#failLaunchIn = n;
   }
@@ -528,6 +597,7 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
   reset(): void {
     this.requireUsable('reset');
     this.unwrap(this.native.reset(), 'reset');
+    this.#lossReason = null;
     this.#work.clear();
     this.#failures.clear();
   }
@@ -586,14 +656,16 @@ export class SimulatedDevice {
    */
   allocate(
     bytes: number,
-    options: { readonly stream?: Stream | number | null; readonly label?: string } = {},
+    options: { readonly stream?: Stream | number | null; readonly label?: string } = NO_OPTIONS,
   ): number {
     requireBytes(bytes, 'allocate', 'bytes');
-    requireOptions(options, 'allocate', ['stream', 'label']);
+    if (options !== NO_OPTIONS) requireOptions(options, 'allocate', ALLOCATE_OPTIONS);
     const { stream = null, label = '' } = options;
     requireString(label, 'allocate', 'label');
     this.#core.requireUsable('allocate');
-    return this.#core.allocate(bytes, this.#core.handleOf(stream, 'allocate'), label);
+    const handle = this.#core.handleOf(stream, 'allocate');
+    if (stream !== null) this.#core.requireAlive(handle, 'allocate');
+    return this.#core.allocate(bytes, handle, label);
   }
 
   /**
@@ -609,17 +681,18 @@ export class SimulatedDevice {
 
   /** `record_stream`: memory that `stream` uses, too, is not reused before its work so far is done. */
   recordStream(memory: number | Tensor, stream: Stream): void {
-    this.#core.requireUsable('recordStream');
+    this.#core.requirePresent('recordStream');
     requireArgument(memory, 'recordStream', 'memory');
     const address = memory instanceof Tensor ? memory.storage('recordStream').address : memory;
     requireBytes(address, 'recordStream', 'memory');
     const { handle } = this.#core.requireStream(stream, 'recordStream');
+    this.#core.requireAlive(handle, 'recordStream');
     this.#core.unwrap(this.#core.native.recordStream(address, handle), 'recordStream');
   }
 
   /** `empty_cache()`: gives segments of which nothing is used back to the device. */
   emptyCache(): void {
-    this.#core.requireUsable('emptyCache');
+    this.#core.requirePresent('emptyCache');
     this.#core.native.emptyCache();
   }
 
@@ -665,7 +738,7 @@ export class SimulatedDevice {
    * @param length in elements
    */
   view(address: number, dtype: DType, length: number): DeviceView {
-    this.#core.requireUsable('view');
+    this.#core.requirePresent('view');
     requireDType(dtype, 'view');
     requireBytes(length, 'view', 'length');
     this.#core.requireRange(address, length * dtype.itemsize, 'view');
@@ -691,20 +764,7 @@ export class SimulatedDevice {
     this.#core.requireUsable(member);
     const source = this.#hostBytes(bytes, member);
     this.#core.requireRange(address, source.length, member);
-    const handle = this.#streamOption(options, member);
-    if (source.length === 0) return;
-    const { memory } = this;
-    if (this.#core.settings.execution === 'eager') {
-      // It runs within the call, so the source needs no copy.
-      this.#issueCopy(handle, source.length, () => {
-        new Uint8Array(memory.buffer, address, source.length).set(source);
-      });
-      return;
-    }
-    const taken = source.slice();
-    this.#issueCopy(handle, taken.length, () => {
-      new Uint8Array(memory.buffer, address, taken.length).set(taken);
-    });
+    this.#core.writeBytes(address, source, member, this.#streamOption(options, member));
   }
 
   /** {@link copyHostToDevice}, settled when the copy has run. */
@@ -731,9 +791,12 @@ export class SimulatedDevice {
     this.#core.requireRange(address, target.length, member);
     const handle = this.#streamOption(options, member);
     if (target.length === 0) return;
-    this.#issueCopy(handle, target.length, () => {
-      target.set(this.#core.bytesAt(address, target.length));
-    });
+    this.#core.issue(
+      handle,
+      () => target.set(this.#core.bytesAt(address, target.length)),
+      { name: 'copy device to host', category: 'copy', args: target.length },
+      { bytes: target.length },
+    );
     this.#core.synchronizeStream(this.#core.streamOf(handle));
   }
 
@@ -810,9 +873,7 @@ export class SimulatedDevice {
     const tensor = this.emptyStrided(size, contiguousStride(size), dtype, { label });
     try {
       return tensor.copyFrom(
-        ArrayBuffer.isView(data) || size === own
-          ? data
-          : Float64Array.from((data as never[]).flat(Number.POSITIVE_INFINITY) as number[]),
+        ArrayBuffer.isView(data) || size === own ? data : hostNumbers(data, dtype, member),
       );
     } catch (error) {
       tensor.dispose();
@@ -823,7 +884,7 @@ export class SimulatedDevice {
   /**
    * `reinterpret_tensor`: another view of a tensor's storage.
    *
-   * @param offset in elements, from the start of the storage
+   * @param offset in elements, from the tensor's first
    */
   reinterpretTensor(
     tensor: Tensor,
@@ -837,7 +898,8 @@ export class SimulatedDevice {
     requireGeometry(size, stride, member);
     requireBytes(offset, member, 'offset');
     const storage = tensor.storage(member);
-    const end = (offset + storageExtent(size, stride)) * tensor.dtype.itemsize;
+    const storageOffset = tensor.storageOffset + offset;
+    const end = (storageOffset + storageExtent(size, stride)) * tensor.dtype.itemsize;
     if (end > storage.bytes) {
       throw new RuntimeError(
         `${member}(): the view ends at byte ${end} of a storage of ${storage.bytes}`,
@@ -847,7 +909,7 @@ export class SimulatedDevice {
       size,
       stride,
       dtype: tensor.dtype,
-      storageOffset: offset,
+      storageOffset,
     });
   }
 
@@ -876,7 +938,7 @@ export class SimulatedDevice {
 
   /** A new event. */
   createEvent(options: EventOptions = {}): SimulatedEvent {
-    this.#core.requireUsable('createEvent');
+    this.#core.requirePresent('createEvent');
     return new SimulatedEvent(this.#core, options);
   }
 
@@ -915,11 +977,11 @@ export class SimulatedDevice {
     if (!(kernel instanceof Kernel)) {
       throw new TypeError(`launch(): 'kernel' must be a Kernel, not ${kindOf(kernel)}`);
     }
-    const owner = `launch of ${kernel.name}`;
+    const owner = kernel.launchName;
     requireArgument(options, owner, 'options');
-    requireOptions(options, owner, ['grid', 'args', 'stream', 'cost']);
+    requireOptions(options, owner, LAUNCH_OPTIONS);
     const { stream = null, cost } = options;
-    if (cost !== undefined) requireOptions(cost, `${owner}, cost`, ['bytes', 'operations']);
+    if (cost !== undefined) requireCost(cost, owner);
     const grid = requireGrid(options.grid, owner);
     const handle = core.handleOf(stream, owner);
     const work = prepareLaunch(core, kernel, grid, options.args);
@@ -931,7 +993,7 @@ export class SimulatedDevice {
             throw new LaunchError(`kernel ${kernel.name} failed: a failure was asked for`);
           }
         : work,
-      { name: kernel.name, category: 'kernel', args: { grid: grid.join(' x ') } },
+      { name: kernel.name, category: 'kernel', args: grid },
       cost,
     );
   }
@@ -952,11 +1014,13 @@ export class SimulatedDevice {
     this.#core.failLaunch(n);
   }
 
-  /** Loses the device: every call that issues or waits is a DeviceLostError until {@link reset}. */
+  /**
+   * Loses the device: every call that allocates, issues, waits or looks at memory is a DeviceLostError until
+   * {@link reset}. Freeing and statistics, which the host keeps, still work.
+   */
   lose(reason = 'it was asked for'): void {
-    this.#core.requireUsable('lose');
     requireString(reason, 'lose', 'reason');
-    this.#core.native.lose(reason);
+    this.#core.lose(reason);
   }
 
   /** Makes a lost device usable: queued work is dropped, memory stays allocated. */
@@ -1007,15 +1071,6 @@ export class SimulatedDevice {
 
   [dispose](): void {
     this.dispose();
-  }
-
-  #issueCopy(handle: number, bytes: number, work: () => void): void {
-    this.#core.issue(
-      handle,
-      work,
-      { name: 'memcpy', category: 'copy', args: { bytes } },
-      { bytes },
-    );
   }
 
   #hostBytes(bytes: unknown, member: string): Uint8Array {

@@ -7,6 +7,8 @@ import { EventBase, RuntimeError, type StreamBase } from './shared.js';
 
 /** What an event asks of its device. */
 export interface EventOwner {
+  /** Refuses a disposed device, and calls from within a kernel. */
+  requireUsable(member: string): void;
   /** Address of the device in the core. */
   readonly nativeAddress: number;
   /** The raw handle of a stream of this device; of `null`, the current one's. */
@@ -33,6 +35,10 @@ export class SimulatedEvent extends EventBase {
   constructor(owner: EventOwner, options: EventOptions = {}) {
     super();
     const bits = eventOptionBits(options);
+    if (typeof owner?.requireUsable !== 'function') {
+      throw new TypeError('SimulatedEvent(): events are made by their device, with createEvent()');
+    }
+    owner.requireUsable('Event');
     this.#owner = owner;
     this.#enableTiming = (bits & EVENT_OPTION_BITS.enableTiming) !== 0;
     this.#address = simulator()._fd_sim_event_new(owner.nativeAddress, this.#enableTiming ? 1 : 0);

@@ -1,4 +1,4 @@
-import { requireArgument } from '../contract/arguments.js';
+import { requireArgument, requireOptions } from '../contract/arguments.js';
 import type { EventOptions } from '../contract/event.js';
 import type { RawProfile, RawSimulatedDevice } from './native.js';
 import { simulator, unwrapSimulated } from './runtime.js';
@@ -40,9 +40,24 @@ function propertiesOf(profile: RawProfile): object {
   return { ...rest, name, ...(gcnArchName !== '' && { gcnArchName }) };
 }
 
+/** The core device of an interface, for as long as its device is not disposed. */
+class LiveSlot extends NativeSlot {
+  readonly #owner: InterfaceOwner;
+
+  constructor(owner: InterfaceOwner) {
+    super(() => nativeDevice(simulator(), owner.native));
+    this.#owner = owner;
+  }
+
+  override get(): ReturnType<NativeSlot['get']> {
+    this.#owner.requireUsable('DeviceInterface');
+    return super.get();
+  }
+}
+
 /** The DeviceInterface of one simulated device. */
 export function interfaceOf(owner: InterfaceOwner): typeof DeviceInterface {
-  const slot = new NativeSlot(() => nativeDevice(simulator(), owner.native));
+  const slot = new LiveSlot(owner);
 
   class DeviceHolder {
     readonly device: unknown;
@@ -71,6 +86,7 @@ export function interfaceOf(owner: InterfaceOwner): typeof DeviceInterface {
     static override readonly Event: typeof Event = Event;
     static override readonly Stream = class {
       constructor(options: { readonly priority?: number } = {}) {
+        requireOptions(options, 'Stream', ['priority']);
         // biome-ignore lint/correctness/noConstructorReturn: streams are made by the device, which numbers them
         return owner.newStream(options.priority ?? 0);
       }
@@ -78,6 +94,7 @@ export function interfaceOf(owner: InterfaceOwner): typeof DeviceInterface {
     static override readonly Worker: typeof Worker = SimulatedWorker;
 
     static override currentDevice(): number {
+      owner.requireUsable(`${this.name}.currentDevice`);
       return unwrapSimulated(owner.native.currentDevice(), `${this.name}.currentDevice`);
     }
 

@@ -1,5 +1,7 @@
+import { kindOf, requireArgument } from '../contract/arguments.js';
+import { simulator } from './runtime.js';
 import { StreamBase } from './shared.js';
-import type { SimulatedEvent } from './simulated_event.js';
+import { SimulatedEvent } from './simulated_event.js';
 
 /** What a stream asks of its device. */
 export interface StreamOwner {
@@ -9,6 +11,15 @@ export interface StreamOwner {
   destroyStream(stream: Stream): void;
   priorityOf(stream: Stream): number;
   recordEvent(stream: Stream): SimulatedEvent;
+}
+
+function requireEvent(event: unknown, member: string): void {
+  requireArgument(event, member, 'event');
+  if (!(event instanceof SimulatedEvent)) {
+    throw new TypeError(
+      `${member}(): 'event' must be an event of a simulated device, not ${kindOf(event)}`,
+    );
+  }
 }
 
 /**
@@ -23,8 +34,17 @@ export class Stream extends StreamBase {
   /** @internal */
   constructor(owner: StreamOwner, handle: number) {
     super();
+    if (typeof owner?.priorityOf !== 'function') {
+      throw new TypeError('Stream(): streams are made by their device, with createStream()');
+    }
     this.#owner = owner;
     this.handle = handle;
+  }
+
+  /** `priority_range()`: the least priority and the greatest, which is the lower number. */
+  static priorityRange(): readonly [least: number, greatest: number] {
+    const { leastPriority, greatestPriority } = simulator();
+    return [leastPriority, greatestPriority];
   }
 
   /** @internal Whether `owner` made this stream. */
@@ -39,6 +59,7 @@ export class Stream extends StreamBase {
 
   /** `wait_event`: holds what is issued from here on until `event`, as it is recorded now, is reached. */
   waitEvent(event: SimulatedEvent): void {
+    requireEvent(event, 'Stream.waitEvent');
     event.wait(this);
   }
 
@@ -50,6 +71,7 @@ export class Stream extends StreamBase {
   /** `record_event`: records `event`, or a new one, behind what is issued so far. */
   recordEvent(event?: SimulatedEvent): SimulatedEvent {
     if (event === undefined) return this.#owner.recordEvent(this);
+    requireEvent(event, 'Stream.recordEvent');
     event.record(this);
     return event;
   }

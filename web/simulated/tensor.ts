@@ -26,7 +26,9 @@ export class Storage {
   }
 
   release(): void {
-    if (--this.#users === 0) this.#free();
+    // Only once it is freed: within a kernel that is refused, and can be tried again.
+    if (this.#users === 1) this.#free();
+    this.#users--;
   }
 }
 
@@ -35,9 +37,9 @@ export interface TensorOwner {
   /** A copy of device memory, once all that is issued to the current stream has run. */
   readBytes(address: number, bytes: number): Uint8Array<ArrayBuffer>;
   /** Writes to device memory in the order of the current stream. */
-  writeBytes(address: number, bytes: Uint8Array<ArrayBuffer>, what: string): void;
+  writeBytes(address: number, bytes: Uint8Array, what: string): void;
   /** Writes only the given elements. */
-  scatterBytes(writes: readonly (readonly [number, Uint8Array<ArrayBuffer>])[], what: string): void;
+  scatterBytes(writes: readonly (readonly [number, Uint8Array])[], what: string): void;
   synchronizeCurrentStream(): void;
 }
 
@@ -148,8 +150,21 @@ const hostTags: Readonly<Record<string, 'number' | 'bigint'>> = {
   BigUint64Array: 'bigint',
 };
 
+/**
+ * A number that rounds to the dtype's as `value` itself does. One that was rounded to the nearest double may
+ * lie in the middle between two numbers of a narrower dtype, which `value` does not.
+ */
+function numberOf(value: bigint, dtype: DType): number {
+  const magnitude = value < 0n ? -value : value;
+  const excess = magnitude.toString(2).length - 53;
+  if (excess <= 0 || dtype === dtypes.float64) return Number(value);
+  const kept = magnitude >> BigInt(excess);
+  const odd = kept << BigInt(excess) === magnitude ? kept : kept | 1n;
+  return (value < 0n ? -1 : 1) * Number(odd) * 2 ** excess;
+}
+
 /** Host numbers of any kind, as an array that the core converts. */
-function hostNumbers(data: unknown, dtype: DType, member: string): HostArray {
+export function hostNumbers(data: unknown, dtype: DType, member: string): HostArray {
   const list = ArrayBuffer.isView(data)
     ? (data as ElementArray)
     : flatten(data as NestedNumbers, []);
@@ -158,29 +173,55 @@ function hostNumbers(data: unknown, dtype: DType, member: string): HostArray {
   const isWide = dtype === dtypes.int64;
   if (tag === 'Float32Array' && dtype.isFloatingPoint) return list as Float32Array;
   if (tag === 'Float64Array' && !isWide) return list as unknown as Float64Array;
-  const wantsBigint = isWide || hostTags[tag] === 'bigint';
+  const wantsBigint = isWide || (hostTags[tag] === 'bigint' && !dtype.isFloatingPoint);
   const numbers = wantsBigint ? new BigInt64Array(list.length) : new Float64Array(list.length);
   for (let i = 0; i < list.length; i++) {
     const value: unknown = list[i];
     const ok = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
     if (!ok) throw new TypeError(`${member}(): element ${i} is no number but ${kindOf(value)}`);
     if (wantsBigint) {
-      if (typeof value === 'number' && !Number.isSafeInteger(value)) {
+      if (typeof value === 'number' && !Number.isFinite(value)) {
         throw new RangeError(`${member}(): element ${i} is ${value}, which is no ${dtype}`);
       }
-      const whole = BigInt(value);
+      const whole = BigInt(typeof value === 'number' ? Math.trunc(value) : value);
       if (BigInt.asIntN(64, whole) !== whole) {
         throw new RangeError(`${member}(): element ${i} is ${value}, which is no ${dtype}`);
       }
       (numbers as BigInt64Array)[i] = whole;
     } else {
-      (numbers as Float64Array)[i] = Number(value);
+      (numbers as Float64Array)[i] =
+        typeof value === 'bigint' ? numberOf(value, dtype) : Number(value);
     }
   }
   return numbers;
 }
 
-const forgotten = new FinalizationRegistry<Storage>((storage) => storage.release());
+/** Dtypes whose elements are the host's own: every pattern of theirs is a number, and of a bool's not. */
+const hostDtypes: ReadonlySet<DType> = new Set([
+  dtypes.uint8,
+  dtypes.int8,
+  dtypes.int16,
+  dtypes.int32,
+  dtypes.int64,
+  dtypes.float32,
+  dtypes.float64,
+]);
+
+/** The bytes of a typed array that holds elements of `dtype` as they are; null where they must be converted. */
+function elementBytes(data: unknown, dtype: DType): Uint8Array | null {
+  if (!ArrayBuffer.isView(data) || !hostDtypes.has(dtype)) return null;
+  const tag = Object.prototype.toString.call(data);
+  if (tag !== `[object ${elementTypeOf(dtype)?.Array.name}]`) return null;
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+const forgotten = new FinalizationRegistry<Storage>((storage) => {
+  try {
+    storage.release();
+  } catch {
+    // Its memory was freed by address. Nobody is there to be told.
+  }
+});
 
 /**
  * A view of device memory with a size and strides, as `torch.Tensor` in a generated wrapper. Tensors over one
@@ -207,6 +248,11 @@ export class Tensor {
       readonly storageOffset: number;
     },
   ) {
+    if (!(storage instanceof Storage)) {
+      throw new TypeError(
+        'Tensor(): tensors are made by their device, with emptyStrided() or fromArray()',
+      );
+    }
     this.#owner = owner;
     this.#storage = storage;
     this.size = Object.freeze([...geometry.size]);
@@ -239,8 +285,9 @@ export class Tensor {
   }
 
   /**
-   * `copy_` from the host: numbers in row-major order, nested or typed. Rounds to nearest even; a number that an
-   * integer dtype cannot hold is an error, and nothing is copied. The source is taken at the call.
+   * `copy_` from the host: numbers in row-major order, nested or typed. Rounds to nearest even,
+   * and to integers by cutting the fraction off; a number that an integer dtype cannot hold is an error, and
+   * nothing is copied. The source is taken at the call.
    */
   copyFrom(data: ArrayBufferView | NestedNumbers): this {
     const member = 'Tensor.copyFrom';
@@ -254,11 +301,12 @@ export class Tensor {
         );
       }
     }
-    const numbers = hostNumbers(data, this.dtype, member);
+    const same = elementBytes(data, this.dtype);
+    const numbers = same === null ? hostNumbers(data, this.dtype, member) : (data as HostArray);
     if (numbers.length !== this.numel) {
       throw new TypeError(`${member}(): ${numbers.length} numbers for a tensor of ${this.numel}`);
     }
-    const bytes = encode(this.dtype, numbers);
+    const bytes = same ?? encode(this.dtype, numbers);
     if (this.#isContiguous()) this.#owner.writeBytes(this.address, bytes, 'copyFrom');
     else {
       const { itemsize } = this.dtype;
@@ -296,8 +344,14 @@ export class Tensor {
       if (narrow) return new Float32Array(length);
       return dtype === dtypes.int64 ? new BigInt64Array(length) : new Float64Array(length);
     };
-    const stored = make(extent);
-    decode(dtype, bytes, stored);
+    let stored: HostArray;
+    if (dtype === dtypes.float32) stored = new Float32Array(bytes.buffer);
+    else if (dtype === dtypes.float64) stored = new Float64Array(bytes.buffer);
+    else if (dtype === dtypes.int64) stored = new BigInt64Array(bytes.buffer);
+    else {
+      stored = make(extent);
+      decode(dtype, bytes, stored);
+    }
     if (this.#isContiguous()) return stored;
     const numbers = make(numel);
     offsetsOf(size, stride).forEach((offset, i) => {
@@ -338,8 +392,8 @@ export class Tensor {
   /** Lets go of the storage. A second time is harmless. */
   dispose(): void {
     if (this.#storage === null) return;
-    forgotten.unregister(this);
     this.#storage.release();
+    forgotten.unregister(this);
     this.#storage = null;
   }
 

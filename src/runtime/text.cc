@@ -1,10 +1,16 @@
-#include "format_bytes.h"
+#include "text.h"
 
 namespace fake_device {
 
+std::string Concat(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const std::string_view part : parts) text += part;
+  return text;
+}
+
 std::string FormatBytes(uint64_t bytes) {
   constexpr uint64_t kKiB = 1024;
-  if (bytes <= kKiB) return std::to_string(bytes) + " bytes";
+  if (bytes <= kKiB) return Concat({std::to_string(bytes), " bytes"});
   uint64_t unit = kKiB;
   const char* name = " KiB";
   if (bytes > kKiB * kKiB * kKiB) {
@@ -21,8 +27,8 @@ std::string FormatBytes(uint64_t bytes) {
     whole++;
     hundredths = 0;
   }
-  return std::to_string(whole) + (hundredths < 10 ? ".0" : ".") +
-         std::to_string(hundredths) + name;
+  return Concat({std::to_string(whole), hundredths < 10 ? ".0" : ".",
+                 std::to_string(hundredths), name});
 }
 
 }  // namespace fake_device
