@@ -89,7 +89,8 @@ function saveTrace({ trace }: TracedRun): void {
   const file = new Blob([JSON.stringify(trace)], { type: 'application/json' });
   const address = URL.createObjectURL(file);
   element('a', { href: address, download: 'trace.json' }).click();
-  URL.revokeObjectURL(address);
+  // Not in the same task: a download may only begin after it.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 export function showTiming(root: HTMLElement, run: FinishedRun, resolutionMs: number): void {

@@ -26,6 +26,17 @@ class ExtensionWrapperCodegen extends ExampleWrapperCodegen {}
 
 afterEach(forgetDevices);
 
+/** What PyTorch's test checks in the generated text. */
+function expectMarksInOrder(text: string): void {
+  const marks = ['import triton', '@triton.jit', 'tl_math.sin', "device_str='privateuseone'"];
+  let position = 0;
+  for (const mark of marks) {
+    const found = text.indexOf(mark, position);
+    expect({ mark, found: found >= 0 }).toEqual({ mark, found: true });
+    position = found + mark.length;
+  }
+}
+
 test('a function is compiled for a device that registers itself', async () => {
   await load();
   const simulated = new SimulatedDevice();
@@ -43,13 +54,7 @@ test('a function is compiled for a device that registers itself', async () => {
   const graph = parseExpression('sin(x) + x.min()', { x: { shape: [2, 16] } });
   const program = compile(graph, { device });
 
-  const marks = ['import triton', '@triton.jit', 'tl_math.sin', "device_str='privateuseone'"];
-  let position = 0;
-  for (const mark of marks) {
-    const found = program.triton.indexOf(mark, position);
-    expect({ mark, found: found >= 0 }).toEqual({ mark, found: true });
-    position = found + mark.length;
-  }
+  expectMarksInOrder(program.triton);
 
   const x = randomTensor([2, 16], randomNumbers(1));
   const least = x.data.reduce((a, b) => Math.min(a, b));
@@ -60,4 +65,22 @@ test('a function is compiled for a device that registers itself', async () => {
   expect(bits(outputs[0]?.data ?? new Float32Array())).toEqual(bits(expected));
   expect(kernels).toHaveLength(1);
   expect(simulated.dispose()).toEqual([]);
+});
+
+test('for the fake device without memory the text is the same, with its properties in it', async () => {
+  const { FakeDeviceInterface } = await load();
+  const simulated = new SimulatedDevice();
+  const texts = [FakeDeviceInterface, simulated.Interface].map((deviceInterface) => {
+    registerInterfaceForDevice('privateuseone', deviceInterface);
+    registerDeviceOpOverrides('privateuseone', new FakeDeviceOpOverrides());
+    registerBackendForDevice('privateuseone', ExtensionScheduling, ExtensionWrapperCodegen);
+    return compile(parseExpression('sin(x) + x.min()', { x: { shape: [2, 16] } })).triton;
+  });
+  const [forFake = '', forSimulated] = texts;
+  expectMarksInOrder(forFake);
+  expect(forFake).toContain(
+    "DeviceProperties(type='privateuseone', index=0, multi_processor_count=80, cc=0, major=8, regs_per_multiprocessor=None, max_threads_per_multi_processor=1, max_threads_per_block=1024, warp_size=32)",
+  );
+  expect(forSimulated).toBe(forFake);
+  simulated.dispose();
 });

@@ -267,7 +267,9 @@ describe('the interface', () => {
     expect(() => Interface.setStreamById(0, 1, 1)).toThrow(pkg.AssertionError);
     expect(() => Interface.getRawStream(1)).toThrow(pkg.AssertionError);
     expect(device.currentStream()).toBe(stream);
-    for (const wrong of [null, 5, {}, 'x', undefined]) {
+    Interface.setStream(null);
+    expect(device.currentStream()).toBe(stream);
+    for (const wrong of [5, {}, 'x', undefined]) {
       expect(() => Interface.setStream(wrong as Unchecked)).toThrow(TypeError);
     }
     for (const wrong of [5, {}, 'x', undefined]) {

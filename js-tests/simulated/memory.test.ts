@@ -636,6 +636,14 @@ describe('dispose', () => {
   });
 });
 
+test('the memory of a tensor is not freed by its address', () => {
+  const tensor = device.fromArray([1, 2], dtype.float32);
+  expect(() => device.free(tensor.address)).toThrow(/belongs to a tensor/);
+  expect(tensor.toArray()).toEqual([1, 2]);
+  tensor.dispose();
+  expect(stat('allocation.all.current')).toBe(0);
+});
+
 describe('a lost device', () => {
   test('fails clearly at every use until it is reset, and keeps its memory', () => {
     const stream = device.createStream();
@@ -647,6 +655,10 @@ describe('a lost device', () => {
     const uses: (() => unknown)[] = [
       () => device.allocate(1),
       () => device.allocate(1, { label: 'x' }),
+      () => device.free(address),
+      () => device.memoryStats(),
+      () => device.memorySnapshot(),
+      () => device.pointerAttributes(address),
       () => device.emptyCache(),
       () => device.view(address, dtype.int8, 1),
       () => device.copyHostToDevice(address, new Uint8Array(1)),

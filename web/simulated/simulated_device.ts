@@ -180,6 +180,8 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
   readonly profile: RawProfile;
   readonly profiler: Profiler;
   readonly number: number;
+  /** Where tensors have their storage. */
+  readonly tensorAddresses = new Set<number>();
   readonly settings: Settings;
   #isDisposed = false;
   #isRunning = false;
@@ -671,11 +673,16 @@ export class SimulatedDevice {
   /**
    * `caching_allocator_delete`: gives memory back to the cache. `null` and 0 do nothing.
    *
-   * @throws RuntimeError for an address that is not allocated: freed before, inside an allocation, or none
+   * @throws RuntimeError for an address that is not allocated (freed before, inside an allocation, or none),
+   *   and for a tensor's, which goes with the tensor
    */
   free(address: number | null): void {
+    this.#core.requirePresent('free');
     if (address === null) return;
     requireBytes(address, 'free', 'address');
+    if (this.#core.tensorAddresses.has(address)) {
+      throw new RuntimeError(`free(): ${address} belongs to a tensor: dispose() of it frees it`);
+    }
     this.#core.free(address);
   }
 
@@ -698,25 +705,25 @@ export class SimulatedDevice {
 
   /** `memory_stats()`, under PyTorch's names: `'allocated_bytes.all.current'` and so on. */
   memoryStats(): Readonly<Record<string, number>> {
-    this.#core.requireUsable('memoryStats');
+    this.#core.requirePresent('memoryStats');
     return this.#core.native.memoryStats();
   }
 
   /** `reset_peak_memory_stats()`. */
   resetPeakMemoryStats(): void {
-    this.#core.requireUsable('resetPeakMemoryStats');
+    this.#core.requirePresent('resetPeakMemoryStats');
     this.#core.native.resetPeakStats();
   }
 
   /** `reset_accumulated_memory_stats()`. */
   resetAccumulatedMemoryStats(): void {
-    this.#core.requireUsable('resetAccumulatedMemoryStats');
+    this.#core.requirePresent('resetAccumulatedMemoryStats');
     this.#core.native.resetAccumulatedStats();
   }
 
   /** `memory_snapshot()`: every segment with its blocks. */
   memorySnapshot(): readonly SegmentSnapshot[] {
-    this.#core.requireUsable('memorySnapshot');
+    this.#core.requirePresent('memorySnapshot');
     return this.#core.native.memorySnapshot();
   }
 
@@ -724,7 +731,7 @@ export class SimulatedDevice {
   pointerAttributes(
     address: number,
   ): { type: 'device'; base: number; bytes: number } | { type: 'unregistered' } {
-    this.#core.requireUsable('pointerAttributes');
+    this.#core.requirePresent('pointerAttributes');
     requireBytes(address, 'pointerAttributes', 'address');
     const found = this.#core.native.findAllocation(address);
     return found === null
@@ -835,8 +842,11 @@ export class SimulatedDevice {
     const bytes = Math.max(storageExtent(size, stride) * dtype.itemsize, 1);
     requireBytes(bytes, 'emptyStrided', 'size');
     const address = this.allocate(bytes, options);
+    this.#core.tensorAddresses.add(address);
     const storage = new Storage(address, bytes, () => {
-      if (!this.#core.isDisposed) this.#core.free(address);
+      if (this.#core.isDisposed) return;
+      this.#core.tensorAddresses.delete(address);
+      this.#core.free(address);
     });
     return new Tensor(this.#core, storage, { size, stride, dtype, storageOffset: 0 });
   }

@@ -104,6 +104,8 @@ export function interfaceOf(owner: InterfaceOwner): typeof DeviceInterface {
 
     static override setStream(stream: unknown): void {
       requireArgument(stream, `${this.name}.setStream`, 'stream');
+      // As torch.cuda.set_stream(None): nothing.
+      if (stream === null) return;
       owner.setStream(owner.requireStream(stream, `${this.name}.setStream`));
     }
 

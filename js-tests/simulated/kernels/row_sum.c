@@ -12,8 +12,8 @@ __attribute__((noinline)) static void AddRow(const float* row, int32_t columns,
   int32_t i = 0;
   for (; i + 4 <= columns; i += 4) {
     float* at = partial_sums + i % kPartialSums;
-    wasm_v128_store(at,
-                    wasm_f32x4_add(wasm_v128_load(at), wasm_v128_load(row + i)));
+    wasm_v128_store(
+        at, wasm_f32x4_add(wasm_v128_load(at), wasm_v128_load(row + i)));
   }
   for (; i < columns; i++) partial_sums[i % kPartialSums] += row[i];
 }

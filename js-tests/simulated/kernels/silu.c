@@ -12,8 +12,8 @@ static inline v128_t Exp(v128_t x) {
   const v128_t power = wasm_f32x4_mul(x, wasm_f32x4_splat(1.44269504088896f));
   const v128_t whole = wasm_f32x4_nearest(power);
   // The rest in two steps, or it would lose the low bits of ln 2.
-  v128_t rest = wasm_f32x4_sub(
-      x, wasm_f32x4_mul(whole, wasm_f32x4_splat(0.693359375f)));
+  v128_t rest =
+      wasm_f32x4_sub(x, wasm_f32x4_mul(whole, wasm_f32x4_splat(0.693359375f)));
   rest = wasm_f32x4_add(
       rest, wasm_f32x4_mul(whole, wasm_f32x4_splat(2.12194440e-4f)));
   v128_t sum = wasm_f32x4_splat(1.9875691500e-4f);
@@ -38,9 +38,10 @@ static inline v128_t Silu(v128_t x) {
   return wasm_f32x4_div(x, wasm_f32x4_add(one, Exp(wasm_f32x4_neg(x))));
 }
 
-__attribute__((export_name("silu"))) void RunSilu(
-    const float* in, float* out, int32_t n, int32_t grid_x, int32_t grid_y,
-    int32_t grid_z) {
+__attribute__((export_name("silu"))) void RunSilu(const float* in, float* out,
+                                                  int32_t n, int32_t grid_x,
+                                                  int32_t grid_y,
+                                                  int32_t grid_z) {
   (void)grid_x, (void)grid_y, (void)grid_z;
   int32_t i = 0;
   for (; i + 4 <= n; i += 4) {

@@ -34,7 +34,7 @@ export interface Assembly {
   readonly start?: boolean;
   /** Data segments: at a fixed address, or passive. */
   readonly data?: readonly (number | 'passive')[];
-  /** A second memory import's name. */
+  /** A custom section, whose contents look like a data section. */
   readonly custom?: boolean;
 }
 
