@@ -52,9 +52,14 @@ describe('are made', () => {
     }).toThrow(TypeError);
   });
 
-  test('by emptyLike, contiguous', () => {
-    const like = device.emptyLike(device.emptyStrided([2, 3], [1, 2], dtype.int16));
-    expect([like.size, like.stride, like.dtype]).toEqual([[2, 3], [3, 1], dtype.int16]);
+  test.each<[string, number[], number[], number[]]>([
+    ['the strides of a dense tensor', [2, 3], [1, 2], [1, 2]],
+    ['those of a dense one with a dimension of 1', [2, 1, 3], [3, 7, 1], [3, 7, 1]],
+    ['contiguous ones for gaps', [2, 3], [8, 1], [3, 1]],
+    ['contiguous ones for shared elements', [2, 3], [0, 1], [3, 1]],
+  ])('by emptyLike, with %s', (_what, size, stride, expected) => {
+    const like = device.emptyLike(device.emptyStrided(size, stride, dtype.int16));
+    expect([like.size, like.stride, like.dtype]).toEqual([size, expected, dtype.int16]);
   });
 
   test.each<[string, unknown, number[] | undefined, unknown]>([

@@ -50,7 +50,7 @@ function bytesOf(array: ArrayBufferView): Uint8Array {
 
 /**
  * Host numbers as elements of device memory: bytes. Rounds to nearest even; a number that an integer dtype
- * cannot hold is a RuntimeError with its index.
+ * cannot hold is an AssertionError with its index.
  */
 export function encode(dtype: DType, from: HostArray): Uint8Array<ArrayBuffer> {
   const { code } = hostOf(from);

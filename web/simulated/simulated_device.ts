@@ -37,6 +37,7 @@ import {
   contiguousStride,
   elementCount,
   hostNumbers,
+  isDense,
   type NestedNumbers,
   requireDType,
   requireGeometry,
@@ -851,10 +852,11 @@ export class SimulatedDevice {
     return new Tensor(this.#core, storage, { size, stride, dtype, storageOffset: 0 });
   }
 
-  /** `torch.empty_like`: contiguous. */
+  /** `torch.empty_like`: with the strides of a tensor whose elements lie without gaps, else contiguous. */
   emptyLike(tensor: Tensor): Tensor {
     requireTensor(tensor, 'emptyLike');
-    return this.emptyStrided(tensor.size, contiguousStride(tensor.size), tensor.dtype);
+    const { size, stride, dtype } = tensor;
+    return this.emptyStrided(size, isDense(size, stride) ? stride : contiguousStride(size), dtype);
   }
 
   /**

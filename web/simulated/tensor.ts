@@ -97,6 +97,20 @@ export function elementCount(size: readonly number[]): number {
   return size.reduce((product, extent) => product * extent, 1);
 }
 
+/** Whether elements lie without gaps and without sharing, in whatever order of the dimensions. */
+export function isDense(size: readonly number[], stride: readonly number[]): boolean {
+  let step = 1;
+  const dimensions = size
+    .map((extent, i) => [stride[i] as number, extent] as const)
+    .filter(([, extent]) => extent !== 1)
+    .sort(([one], [other]) => one - other);
+  for (const [own, extent] of dimensions) {
+    if (own !== step) return false;
+    step *= extent;
+  }
+  return true;
+}
+
 /** Elements from the first to behind the last. */
 export function storageExtent(size: readonly number[], stride: readonly number[]): number {
   if (elementCount(size) === 0) return 0;
