@@ -97,8 +97,8 @@ async function bundlePackage(esbuild) {
       {
         name: 'own address in CommonJS',
         setup: (build) => {
-          build.onResolve({ filter: /\/own_url\.js$/ }, () => ({
-            path: fromRoot('web', 'core', 'own_url_cjs.ts'),
+          build.onResolve({ filter: /\/own_url\.js$/ }, ({ path, resolveDir }) => ({
+            path: join(resolveDir, path.replace(/own_url\.js$/, 'own_url_cjs.ts')),
           }));
         },
       },

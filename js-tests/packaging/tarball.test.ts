@@ -33,7 +33,8 @@ describe('what is in the tarball', () => {
   test('its size', () => {
     const [kilobytes, megabytes] = [1e3, 1e6];
     const packed = JSON.parse(readFileSync(workspace('packed.json'), 'utf8'));
-    expect(packed.size).toBeLessThan(400 * kilobytes);
+    // Three copies of the simulated device's WebAssembly are most of it: the file, and two synchronous entries.
+    expect(packed.size).toBeLessThan(500 * kilobytes);
     expect(packed.unpackedSize).toBeLessThan(1.5 * megabytes);
     expect(packed.unpackedSize).toBeGreaterThan(100 * kilobytes);
   });

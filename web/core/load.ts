@@ -10,6 +10,13 @@ export type WasmModule = typeof globalThis extends {
   ? T
   : object;
 
+/** `WebAssembly.Memory`, likewise. */
+export type WasmMemory = typeof globalThis extends {
+  WebAssembly: { Memory: { prototype: infer T } };
+}
+  ? T
+  : object;
+
 /** Where `load` takes the WebAssembly from. At most one is given. */
 export interface LoadOptions {
   /** The bytes of the entry's .wasm file, such as `fake_device.wasm`. */

@@ -3,8 +3,3 @@ export function ownWasmUrl(): string {
   // In this form bundlers see the file and bring it along.
   return new URL('./fake_device.wasm', import.meta.url).href;
 }
-
-/** The same of the simulated device's .wasm file. */
-export function ownSimulatedWasmUrl(): string {
-  return new URL('./fake_device_simulated.wasm', import.meta.url).href;
-}

@@ -4,8 +4,3 @@ import { fileUrl } from './host.js';
 export function ownWasmUrl(): string {
   return fileUrl(`${__dirname}/../fake_device.wasm`);
 }
-
-/** The same of the simulated device's .wasm file. */
-export function ownSimulatedWasmUrl(): string {
-  return fileUrl(`${__dirname}/../fake_device_simulated.wasm`);
-}

@@ -7,6 +7,7 @@ export type {
   Grid,
   KernelArgument,
   KernelCost,
+  KernelImports,
   Program,
   WebAssemblyEntry,
 } from './kernel.js';

@@ -9,12 +9,12 @@
  */
 import createCore from 'fake-device-simulated';
 import type { LoadOptions } from '../core/load.js';
-import { ownSimulatedWasmUrl } from '../core/own_url.js';
 import { createLoader } from '../loader.js';
 import { type FakeDeviceModule, fakeDeviceModule } from '../module.js';
 import { realm } from '../realm.js';
 import { simulatedParts } from './exports.js';
 import type { SimulatedModule } from './native.js';
+import { ownWasmUrl } from './own_url.js';
 
 export type { LoadOptions } from '../core/load.js';
 export type { FakeDeviceModule } from '../module.js';
@@ -50,7 +50,7 @@ function install(module: SimulatedModule): void {
 export const load: (options?: LoadOptions) => Promise<FakeDeviceModule> = createLoader({
   create: createCore,
   wasmName: 'fake_device_simulated.wasm',
-  ownUrl: ownSimulatedWasmUrl,
+  ownUrl: ownWasmUrl,
   isInstalled: () => simulatedParts.loadedSimulator() !== null,
   install,
   result: fakeDeviceModule,

@@ -77,6 +77,9 @@ export class JavaScriptKernel extends Kernel {
   }
 }
 
+/** Functions, globals and tables by module and name. */
+export type KernelImports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /** What a WebAssembly kernel's export does. */
 export type WebAssemblyEntry =
   /** Runs one program: `(…args, program ids x y z, numbers of programs x y z)`. */
@@ -110,7 +113,7 @@ export class WebAssemblyKernel extends Kernel {
       readonly name: string;
       readonly signature: KernelSignature;
       readonly bytes: Uint8Array<ArrayBuffer>;
-      readonly imports?: WebAssembly.Imports;
+      readonly imports?: KernelImports;
     } & WebAssemblyEntry,
   ) {
     const owner = 'WebAssemblyKernel';
@@ -134,7 +137,7 @@ export class WebAssemblyKernel extends Kernel {
     this.module = compile(bytes, `${owner} ${options.name}`);
     this.entry = entry;
     this.isWholeGrid = grid !== undefined;
-    this.imports = options.imports ?? {};
+    this.imports = (options.imports ?? {}) as WebAssembly.Imports;
     const exported = WebAssembly.Module.exports(this.module).find(({ name }) => name === entry);
     if (exported?.kind !== 'function') {
       throw new TypeError(`${owner} ${options.name}: the module exports no function '${entry}'`);

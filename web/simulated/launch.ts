@@ -1,4 +1,5 @@
 import { kindOf, show } from '../contract/arguments.js';
+import type { WasmMemory } from '../core/load.js';
 import type { ElementArray, ElementType } from './element_type.js';
 import {
   type Grid,
@@ -22,7 +23,7 @@ type Prepared =
 
 /** What launching asks of the device. */
 export interface LaunchOwner {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: WasmMemory;
   isOwn(tensor: Tensor): boolean;
   /** The bytes from an address to the end of its allocation, or nothing for an address of none. */
   bytesFrom(address: number): number | null;

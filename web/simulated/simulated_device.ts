@@ -7,6 +7,7 @@ import {
 } from '../contract/arguments.js';
 import { dispose } from '../contract/disposable.js';
 import type { EventOptions } from '../contract/event.js';
+import type { WasmMemory } from '../core/load.js';
 import { DeviceView } from './device_view.js';
 import { type ElementArray, elementTypeOf } from './element_type.js';
 import { Kernel, type KernelCost, type WebAssemblyKernel } from './kernel.js';
@@ -639,7 +640,7 @@ export class SimulatedDevice {
   }
 
   /** Device memory. Kernels import it; its first 64 KiB are for their stacks and never allocated. */
-  get memory(): WebAssembly.Memory {
+  get memory(): WasmMemory {
     return this.#core.memory;
   }
 
