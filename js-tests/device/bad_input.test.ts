@@ -5,38 +5,13 @@
 import * as inductor from 'inductor-fake-device/inductor';
 import * as pkg from 'inductor-fake-device/sync';
 import { restoreWorkerState } from 'inductor-fake-device/worker';
+import { strangeValues as strange } from '../support/strange_values.js';
 
 const { DeviceInterface, FakeDeviceInterface, CpuInterface, dtype } = pkg;
 
 // biome-ignore lint/suspicious/noExplicitAny: wrong arguments are what this file is about
 type Unchecked = any;
 
-/** Values that are hardly ever what a function wants. */
-const strange: Record<string, unknown> = {
-  nothing: undefined,
-  null: null,
-  NaN: Number.NaN,
-  '2^40': 2 ** 40,
-  '-1': -1,
-  '0.5': 0.5,
-  text: 'text',
-  'the text 0': '0',
-  true: true,
-  false: false,
-  '0n': 0n,
-  symbol: Symbol('s'),
-  function: () => 0,
-  object: {},
-  array: [],
-  'an object without prototype': Object.create(null),
-  'a throwing toString': {
-    toString() {
-      throw new Error('toString was called');
-    },
-  },
-  'a long text': 'x'.repeat(1_000_000),
-  'a lone surrogate': '\ud800',
-};
 const all = Object.keys(strange);
 const except = (...names: string[]) => all.filter((name) => !names.includes(name));
 
