@@ -5,7 +5,14 @@
 import { contractRows } from './contract.js';
 import { isMissed, print } from './rows.js';
 import { simulatedRows } from './simulated.js';
+import { compilationRows } from './triton/compilation.js';
+import { kernelRows } from './triton/kernels.js';
 
-const rows = [...contractRows(), ...simulatedRows()];
+const rows = [
+  ...contractRows(),
+  ...simulatedRows(),
+  ...(await kernelRows()),
+  ...(await compilationRows()),
+];
 print(rows);
 process.exitCode = rows.some(isMissed) ? 1 : 0;

@@ -35,6 +35,14 @@ TEST(SimulatedDeviceTest, ValidatesItsMemory) {
   options.memory_bytes = SimulatedDevice::kLargestMemoryBytes + 1;
   EXPECT_EQ(options.Validate().code(), StatusCode::kRuntime);
   options.memory_bytes = SimulatedDevice::kDefaultMemoryBytes;
+  for (const uint64_t bytes : {uint64_t{0}, SimulatedDevice::kReservedBytes - 1,
+                               SimulatedDevice::kReservedBytes + 512,
+                               SimulatedDevice::kDefaultMemoryBytes}) {
+    options.reserved_bytes = bytes;
+    EXPECT_EQ(options.Validate().code(), StatusCode::kRuntime) << bytes;
+  }
+  options.reserved_bytes = 3 * SimulatedDevice::kReservedUnit;
+  EXPECT_TRUE(options.Validate().ok());
   options.noise_fraction = 1;
   EXPECT_FALSE(options.Validate().ok());
 }
@@ -103,6 +111,23 @@ TEST(SimulatedDeviceTest, CountsWhatIsAllocated) {
   ASSERT_TRUE(device.allocator().Free(address).ok());
   ASSERT_TRUE(device.MemoryAllocated(0, &bytes).ok());
   EXPECT_EQ(bytes, 0);
+}
+
+TEST(SimulatedDeviceTest, AllocatesBehindWhatIsReserved) {
+  SimulatedDevice::Options options = OptionsFor("fake");
+  options.reserved_bytes = 3 * SimulatedDevice::kReservedUnit;
+  SimulatedDevice device(options);
+  uint64_t address = 0;
+  ASSERT_TRUE(device.allocator().Allocate(1000, 0, {}, &address).ok());
+  EXPECT_EQ(address, device.reserved_bytes());
+}
+
+TEST(SimulatedDeviceTest, IsCapableOfTriton) {
+  SimulatedDevice device(OptionsFor("fake"));
+  bool capable = false;
+  ASSERT_TRUE(device.IsTritonCapable(0, &capable).ok());
+  EXPECT_TRUE(capable);
+  EXPECT_TRUE(device.RaiseIfTritonUnavailable(0).ok());
 }
 
 TEST(SimulatedDeviceTest, KeepsMemoryThatAnotherStreamStillUses) {

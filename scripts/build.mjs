@@ -4,7 +4,7 @@
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkDownloadSize } from './lib/download-size.mjs';
+import { checkCompilerSize, checkDownloadSize } from './lib/download-size.mjs';
 import { emscriptenEnvironment } from './lib/emscripten.mjs';
 import { fromRoot } from './lib/paths.mjs';
 import { fingerprint, isFinished, listFiles, markFinished } from './lib/stamps.mjs';
@@ -23,12 +23,18 @@ const entries = {
 };
 
 /** Emscripten's glue, by the names of what it loads. */
-const glues = ['fake_device_core', 'fake_device_simulated', 'fake_device_simulated_sync'];
+const glues = [
+  'fake_device_core',
+  'fake_device_simulated',
+  'fake_device_simulated_sync',
+  'fake_device_triton',
+];
 
 /** What the build makes, by the names that it is published under. */
 const wasmFiles = {
   'fake_device_core.wasm': 'fake_device.wasm',
   'fake_device_simulated.wasm': 'fake_device_simulated.wasm',
+  'fake_device_triton.wasm': 'fake_device_triton.wasm',
 };
 
 async function buildWasm() {
@@ -229,6 +235,7 @@ export async function build() {
     () => bundlePrograms(esbuild),
   );
   say(checkDownloadSize(dist, 'index.js', 'fake_device.wasm'));
+  say(checkCompilerSize(dist, 'fake_device_triton.wasm'));
 }
 
 if (process.argv[1] === fromRoot('scripts', 'build.mjs')) await runMain(build);

@@ -8,7 +8,7 @@
  */
 import createCore from 'fake-device-core';
 import type * as contract from './contract/index.js';
-import type { LoadOptions } from './core/load.js';
+import { createCoreModule, type LoadOptions } from './core/load.js';
 import { ownWasmUrl } from './core/own_url.js';
 import { createLoader } from './loader.js';
 import { type FakeDeviceModule, fakeDeviceModule } from './module.js';
@@ -40,9 +40,10 @@ export const recordWorkerState: typeof contract.recordWorkerState = realm.record
  *   elsewhere than `options` say; TypeError for wrong options
  */
 export const load: (options?: LoadOptions) => Promise<FakeDeviceModule> = createLoader({
-  create: createCore,
+  member: 'load',
+  what: 'core',
   wasmName: 'fake_device.wasm',
-  ownUrl: ownWasmUrl,
+  create: (options, name) => createCoreModule(createCore, options, { ...name, ownUrl: ownWasmUrl }),
   isInstalled: () => realm.loadedCore() !== null,
   install: realm.installCore,
   result: fakeDeviceModule,

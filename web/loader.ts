@@ -1,10 +1,4 @@
-import {
-  type CreateCore,
-  checkLoadOptions,
-  createCoreModule,
-  type LoadOptions,
-} from './core/load.js';
-import type { CoreModule } from './core/native.js';
+import { checkLoadOptions, type LoadOptions, type WasmName } from './core/load.js';
 import { realmPart } from './realm.js';
 import { RuntimeError } from './static_exports.js';
 
@@ -13,7 +7,7 @@ interface Loading<T> {
   readonly module: Promise<T>;
 }
 
-function sameOptions(one: LoadOptions, other: LoadOptions): boolean {
+export function sameOptions(one: LoadOptions, other: LoadOptions): boolean {
   return (
     one.wasmBinary === other.wasmBinary &&
     one.wasmModule === other.wasmModule &&
@@ -25,18 +19,20 @@ function sameOptions(one: LoadOptions, other: LoadOptions): boolean {
  * A `load` function: loads a WebAssembly module once per realm. A failed load is not remembered, and one with
  * other options than the first is refused.
  *
- * @param source `create`, Emscripten's glue; `wasmName`, the file's name, and `ownUrl`, its address;
- *   `isInstalled`, whether another entry was faster; `install`, which makes the module the realm's; `result`,
- *   what is given for it
+ * @param source what is loaded; `create` loads it; `isInstalled`, whether another entry was faster; `install`,
+ *   which makes the module the realm's; `result`, what is given for it; `defaults`, the options where the caller
+ *   gives none
  */
-export function createLoader<Module extends CoreModule, Result>(source: {
-  readonly create: CreateCore<Module>;
-  readonly wasmName: string;
-  readonly ownUrl: () => string;
-  readonly isInstalled: () => boolean;
-  readonly install: (module: Module) => void;
-  readonly result: () => Result;
-}): (options?: LoadOptions) => Promise<Result> {
+export function createLoader<Module, Result>(
+  source: WasmName & {
+    readonly create: (options: LoadOptions, name: WasmName) => Promise<Module>;
+    readonly isInstalled: () => boolean;
+    readonly install: (module: Module) => void;
+    readonly result: () => Result;
+    readonly defaults?: () => LoadOptions;
+  },
+): (options?: LoadOptions) => Promise<Result> {
+  const { member, what } = source;
   const state = realmPart<{ loading: Loading<Result> | null }>(
     `loading ${source.wasmName}`,
     () => ({
@@ -46,7 +42,7 @@ export function createLoader<Module extends CoreModule, Result>(source: {
 
   const loadFrom = async (options: LoadOptions): Promise<Result> => {
     try {
-      const module = await createCoreModule(source.create, options, source.wasmName, source.ownUrl);
+      const module = await source.create(options, source);
       // `inductor-fake-device/sync` may have been imported meanwhile.
       if (!source.isInstalled()) source.install(module);
       return source.result();
@@ -57,12 +53,12 @@ export function createLoader<Module extends CoreModule, Result>(source: {
   };
 
   return async (options = {}) => {
-    const given = checkLoadOptions(options);
+    const given = checkLoadOptions(options, member);
     const anyGiven = Object.keys(given).length > 0;
     if (state.loading !== null) {
       if (anyGiven && !sameOptions(given, state.loading.options)) {
         throw new RuntimeError(
-          'load(): the core is loaded, or being loaded, with other options already',
+          `${member}(): the ${what} is loaded, or being loaded, with other options already`,
         );
       }
       return state.loading.module;
@@ -70,12 +66,13 @@ export function createLoader<Module extends CoreModule, Result>(source: {
     if (source.isInstalled()) {
       if (anyGiven) {
         throw new RuntimeError(
-          "load(): the core is loaded already, by another entry such as 'inductor-fake-device/sync'",
+          `${member}(): the ${what} is loaded already, by another entry such as 'inductor-fake-device/sync'`,
         );
       }
       return source.result();
     }
-    state.loading = { options: given, module: loadFrom(given) };
+    const chosen = anyGiven ? given : (source.defaults?.() ?? given);
+    state.loading = { options: chosen, module: loadFrom(chosen) };
     return state.loading.module;
   };
 }

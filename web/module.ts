@@ -24,6 +24,7 @@ export interface FakeDeviceModule
     | 'OutOfMemoryError'
     | 'RuntimeError'
     | 'StreamBase'
+    | 'UnsupportedTriton'
     | 'getInterfaceForDevice'
     | 'getRegisteredDeviceInterfaces'
     | 'recordWorkerState'
@@ -56,6 +57,7 @@ export function fakeDeviceModule(): FakeDeviceModule {
       OutOfMemoryError: realm.OutOfMemoryError,
       RuntimeError: realm.RuntimeError,
       StreamBase: realm.StreamBase,
+      UnsupportedTriton: realm.UnsupportedTriton,
       getInterfaceForDevice: realm.getInterfaceForDevice,
       getRegisteredDeviceInterfaces: realm.getRegisteredDeviceInterfaces,
       recordWorkerState: realm.recordWorkerState,

@@ -30,12 +30,14 @@ export {
   JavaScriptKernel,
   Kernel,
   KernelLaunchError,
+  loadTriton,
   Profiler,
   profiles,
   SimulatedDevice,
   SimulatedEvent,
   Stream,
   Tensor,
+  TritonKernel,
   WebAssemblyKernel,
 } from './simulated/exports.js';
 export * from './static_exports.js';

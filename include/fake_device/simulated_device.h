@@ -29,6 +29,8 @@ class SimulatedDevice : public DeviceInterface {
   // Addresses below are no allocations: kernels compiled from C have their
   // stack there, and address 0 is never valid.
   static constexpr uint64_t kReservedBytes = uint64_t{64} * 1024;
+  // A reserved region is so many times this.
+  static constexpr uint64_t kReservedUnit = uint64_t{64} * 1024;
   static constexpr uint64_t kDefaultMemoryBytes = uint64_t{256} << 20;
   // What a WebAssembly memory of 32-bit addresses can have, less a page.
   static constexpr uint64_t kLargestMemoryBytes =
@@ -36,6 +38,9 @@ class SimulatedDevice : public DeviceInterface {
 
   struct Options {
     uint64_t memory_bytes = kDefaultMemoryBytes;
+    // Where allocations begin. What is more than kReservedBytes is for tiles
+    // that compiled kernels keep in memory.
+    uint64_t reserved_bytes = kReservedBytes;
     Execution execution = Execution::kEager;
     uint64_t seed = 0;
     TimeSource time_source = TimeSource::kWall;
@@ -57,6 +62,7 @@ class SimulatedDevice : public DeviceInterface {
   Scheduler& scheduler() { return scheduler_; }
   const DeviceProfile& profile() const { return profile_; }
   uint64_t memory_bytes() const { return memory_bytes_; }
+  uint64_t reserved_bytes() const { return reserved_bytes_; }
 
   // The stream that is meant where none is named.
   StreamId current_stream() const { return current_stream_; }
@@ -87,6 +93,9 @@ class SimulatedDevice : public DeviceInterface {
                          int64_t* bytes) const override;
   Status IsBf16Supported(bool including_emulation,
                          bool* supported) const override;
+  // True: the package has a compiler for it.
+  Status IsTritonCapable(const DeviceIndex& device,
+                         bool* capable) const override;
 
  private:
   class ProfileWorker : public Worker {
@@ -102,6 +111,7 @@ class SimulatedDevice : public DeviceInterface {
   };
 
   const uint64_t memory_bytes_;
+  const uint64_t reserved_bytes_;
   const DeviceProfile profile_;
   Scheduler scheduler_;
   CachingAllocator allocator_;

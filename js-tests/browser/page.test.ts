@@ -245,7 +245,7 @@ describe('the device', () => {
       answer: 'undefined',
       message: null,
     });
-    expect(answers.get('raiseIfTritonUnavailable()')?.answer).toBe('RuntimeError');
+    expect(answers.get('raiseIfTritonUnavailable()')?.answer).toBe('undefined');
   });
 
   test('has the profile that the reader chooses: properties, code and time follow', async () => {

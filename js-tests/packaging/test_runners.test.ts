@@ -41,11 +41,11 @@ describe('Jest', () => {
   });
 
   test('ES modules', async () => {
-    expect(await passedTests('jest-esm', 'jest', ['--json'], esModules)).toBe(4);
+    expect(await passedTests('jest-esm', 'jest', ['--json'], esModules)).toBe(5);
   });
 
   test('ES modules in jest-environment-jsdom', async () => {
-    expect(await passedTests('jest-esm', 'jest', ['--json', '--env=jsdom'], esModules)).toBe(4);
+    expect(await passedTests('jest-esm', 'jest', ['--json', '--env=jsdom'], esModules)).toBe(5);
   });
 
   test('without code generation from strings', async () => {

@@ -28,6 +28,13 @@ describe('options', () => {
       /memoryBytes|bytes of memory/,
     ],
     [
+      'reservedBytes',
+      [0, -1, 65535, 65537, 0.5, 256 * MIB, 2 ** 40, Number.NaN, '65536', null, 65536n],
+      'RangeError',
+      /'reservedBytes' must be a multiple of 65536 from 65536 to below 'memoryBytes'/,
+    ],
+    ['onPrint', [null, 'console', 1, {}], 'TypeError', /'onPrint' must be a function/],
+    [
       'execution',
       ['lazy', '', null, true, 0, {}],
       'TypeError',

@@ -302,10 +302,10 @@ describe('running out', () => {
   });
 
   test('grows on demand up to the limit', () => {
-    expect(device.memory.buffer.byteLength).toBe(PAGE);
+    expect(device.memory.buffer.byteLength).toBe(MIB);
     device.allocate(100);
     const small = device.memory.buffer.byteLength;
-    expect(small).toBeLessThanOrEqual(PAGE + 2 * MIB);
+    expect(small).toBeLessThanOrEqual(3 * MIB);
     device.allocate(30 * MIB);
     const large = device.memory.buffer.byteLength;
     expect(large).toBeGreaterThanOrEqual(30 * MIB);
@@ -316,18 +316,28 @@ describe('running out', () => {
     expect(device.memory.buffer.byteLength).toBeLessThanOrEqual(256 * MIB);
   });
 
-  test.each([PAGE + 512, 3 * MIB, 4 * 1024 * MIB - PAGE])(
-    'memoryBytes may be %i',
-    (memoryBytes) => {
-      using one = new SimulatedDevice({ memoryBytes });
-      if (memoryBytes < 3 * MIB) {
-        expect(() => one.allocate(512)).toThrow(pkg.OutOfMemoryError);
-        return;
-      }
-      expect(one.allocate(512)).toBe(PAGE);
-      expect(() => one.allocate(memoryBytes)).toThrow(pkg.OutOfMemoryError);
-    },
-  );
+  test.each([
+    [PAGE + 512, PAGE],
+    [3 * MIB, 12 * PAGE],
+    [4 * 1024 * MIB - PAGE, MIB],
+  ])('memoryBytes may be %i, of which %i are reserved', (memoryBytes, reserved) => {
+    using one = new SimulatedDevice({ memoryBytes });
+    if (memoryBytes < 3 * MIB) {
+      expect(() => one.allocate(512)).toThrow(pkg.OutOfMemoryError);
+      return;
+    }
+    expect(one.allocate(512)).toBe(reserved);
+    expect(() => one.allocate(memoryBytes)).toThrow(pkg.OutOfMemoryError);
+  });
+
+  test.each([PAGE, 3 * PAGE, 8 * MIB])('reservedBytes may be %i', (reservedBytes) => {
+    using one = new SimulatedDevice({ reservedBytes });
+    expect(one.memory.buffer.byteLength).toBe(reservedBytes);
+    expect(one.allocate(1)).toBe(reservedBytes);
+    // It is counted nowhere.
+    expect(one.memoryStats()['allocated_bytes.all.current']).toBe(512);
+    expect(one.memoryStats()['reserved_bytes.all.current']).toBe(2 * MIB);
+  });
 
   test('of 4 GiB less a page the last bytes are usable', () => {
     using one = new SimulatedDevice({ memoryBytes: 4 * 1024 * MIB - PAGE });

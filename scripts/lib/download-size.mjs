@@ -1,5 +1,6 @@
 // @ts-check
-// What a page downloads for `load()`: the entry with the chunks that it imports, and the WebAssembly.
+// What a page downloads: for `load()` the entry with the chunks that it imports, and the WebAssembly; for the first
+// Triton kernel the compiler.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +8,14 @@ import { brotliCompressSync } from 'node:zlib';
 
 /** Bytes with brotli; 35 KB. */
 export const downloadLimit = 35_000;
+
+/** Of the compiler's WebAssembly. */
+export const compilerLimit = 250_000;
+
+/** @param {string} path */
+function brotliSize(path) {
+  return brotliCompressSync(readFileSync(path)).length;
+}
 
 /**
  * A module and everything that it imports statically, as file names.
@@ -33,12 +42,24 @@ export function importedFiles(folder, entry, seen = new Set()) {
 export function checkDownloadSize(folder, entry, wasm) {
   const sizes = [...importedFiles(folder, entry), wasm].map((name) => ({
     name,
-    bytes: brotliCompressSync(readFileSync(join(folder, name))).length,
+    bytes: brotliSize(join(folder, name)),
   }));
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   const line = `load() downloads ${(total / 1000).toFixed(1)} KB with brotli, of ${downloadLimit / 1000} KB (${sizes
     .map(({ name, bytes }) => `${name} ${(bytes / 1000).toFixed(1)}`)
     .join(', ')})`;
   if (total > downloadLimit) throw new Error(line);
+  return line;
+}
+
+/**
+ * The compiler's size in a line; an error where it is over the limit.
+ * @param {string} folder
+ * @param {string} wasm
+ */
+export function checkCompilerSize(folder, wasm) {
+  const bytes = brotliSize(join(folder, wasm));
+  const line = `${wasm} has ${(bytes / 1000).toFixed(1)} KB with brotli, of ${compilerLimit / 1000} KB`;
+  if (bytes > compilerLimit) throw new Error(line);
   return line;
 }

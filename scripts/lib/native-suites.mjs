@@ -53,25 +53,43 @@ export async function runCppTests(preset) {
   return settle(counts, code);
 }
 
-/** The fuzzers, by the names of their targets in cpp-tests/fuzz. */
-const fuzzers = ['caching_allocator_fuzz'];
+/**
+ * The fuzzers, by the names of their targets in cpp-tests/fuzz, with what they start from.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const fuzzers = {
+  caching_allocator_fuzz: [],
+  triton_compiler_fuzz: [
+    `-dict=${fromRoot('cpp-tests', 'fuzz', 'triton.dict')}`,
+    '-timeout=10',
+    '-max_len=8192',
+    // What it finds goes into the first folder, what it starts from is in the second.
+    fromRoot('build', 'fuzz', 'triton_corpus'),
+    fromRoot('cpp-tests', 'fuzz', 'triton_seeds'),
+  ],
+};
 const fuzzSeconds = 60;
 
-/** Each fuzzer for a minute, from an empty corpus: one that finds something ends with an error. */
+/** Each fuzzer for a minute: one that finds something ends with an error. */
 export async function runFuzzers() {
   if (findCommand('clang++') === null || !hasClangSanitizers()) {
-    return { ...noCounts(), skipped: fuzzers.length, notes: ['skipped: no clang with libFuzzer'] };
+    return {
+      ...noCounts(),
+      skipped: Object.keys(fuzzers).length,
+      notes: ['skipped: no clang with libFuzzer'],
+    };
   }
   await runStep('fuzz: configure', 'cmake', ['--preset', 'fuzz']);
   await runStep('fuzz: build', 'cmake', ['--build', '--preset', 'fuzz'], {
     timeoutMs: suiteTimeoutMs,
   });
   const counts = noCounts();
-  for (const name of fuzzers) {
+  mkdirSync(fromRoot('build', 'fuzz', 'triton_corpus'), { recursive: true });
+  for (const [name, options] of Object.entries(fuzzers)) {
     const { code } = await runStep(
       `fuzz: ${name}`,
       fromRoot('build', 'fuzz', 'cpp-tests', 'fuzz', name),
-      [`-max_total_time=${fuzzSeconds}`, '-print_final_stats=1', '-rss_limit_mb=2048'],
+      [`-max_total_time=${fuzzSeconds}`, '-print_final_stats=1', '-rss_limit_mb=2048', ...options],
       { env: sanitizerOptions(), cwd: fromRoot('build', 'fuzz'), mayFail: true },
     );
     if (code === 0) counts.passed++;

@@ -132,11 +132,13 @@ val FindProfileByName(std::string name) {
 
 using DevicePointer = std::shared_ptr<SimulatedDevice>;
 
-// {memoryBytes, deferred, seed, virtualClock, noise, profile}
+// {memoryBytes, reservedBytes, deferred, seed, virtualClock, noise, profile}
 val CreateDevice(int number, const val& given) {
   SimulatedDevice::Options options;
   options.memory_bytes =
       static_cast<uint64_t>(given["memoryBytes"].as<double>());
+  options.reserved_bytes =
+      static_cast<uint64_t>(given["reservedBytes"].as<double>());
   options.execution =
       given["deferred"].as<bool>() ? Execution::kDeferred : Execution::kEager;
   options.seed = static_cast<uint64_t>(given["seed"].as<double>());

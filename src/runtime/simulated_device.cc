@@ -39,11 +39,18 @@ CostModel CostModelOf(const SimulatedDevice::Options& options) {
 }  // namespace
 
 Status SimulatedDevice::Options::Validate() const {
-  if (memory_bytes < kReservedBytes + CachingAllocator::kAlignment ||
+  if (reserved_bytes < kReservedBytes || reserved_bytes % kReservedUnit != 0 ||
+      reserved_bytes > kLargestMemoryBytes) {
+    return Status::Runtime(
+        "a device reserves from " + std::to_string(kReservedBytes) +
+        " bytes of its memory, a multiple of " + std::to_string(kReservedUnit) +
+        ", not " + std::to_string(reserved_bytes));
+  }
+  if (memory_bytes < reserved_bytes + CachingAllocator::kAlignment ||
       memory_bytes > kLargestMemoryBytes) {
     return Status::Runtime(
         "a device has from " +
-        std::to_string(kReservedBytes + CachingAllocator::kAlignment) + " to " +
+        std::to_string(reserved_bytes + CachingAllocator::kAlignment) + " to " +
         std::to_string(kLargestMemoryBytes) + " bytes of memory, not " +
         std::to_string(memory_bytes));
   }
@@ -52,6 +59,7 @@ Status SimulatedDevice::Options::Validate() const {
 
 SimulatedDevice::SimulatedDevice(const Options& options)
     : memory_bytes_(options.memory_bytes),
+      reserved_bytes_(options.reserved_bytes),
       profile_(options.profile),
       scheduler_({.execution = options.execution,
                   .seed = options.seed,
@@ -59,7 +67,8 @@ SimulatedDevice::SimulatedDevice(const Options& options)
                   .wall_clock = options.wall_clock,
                   .cost_model = CostModelOf(options),
                   .runner = options.runner}),
-      allocator_({.base = kReservedBytes, .capacity_end = options.memory_bytes},
+      allocator_({.base = options.reserved_bytes,
+                  .capacity_end = options.memory_bytes},
                  options.grow_memory,
                  StreamProgress(&kSchedulerProgress, &scheduler_)),
       worker_(profile_) {}
@@ -152,6 +161,12 @@ Status SimulatedDevice::IsBf16Supported(bool including_emulation,
       profile_.IsBf16Supported(including_emulation);
   if (!answer) return Status::NotImplemented();
   *supported = *answer;
+  return Status::Ok();
+}
+
+Status SimulatedDevice::IsTritonCapable(const DeviceIndex&,
+                                        bool* capable) const {
+  *capable = true;
   return Status::Ok();
 }
 

@@ -1,5 +1,5 @@
 /** Names an error class on its prototype, as the built-in ones are: a minifier may rename the class. */
-function setName(errorClass: new (message?: string) => Error, name: string): void {
+function setName(errorClass: { readonly prototype: Error }, name: string): void {
   Object.defineProperty(errorClass.prototype, 'name', {
     value: name,
     writable: true,
@@ -56,6 +56,59 @@ export class LaunchError extends RuntimeError {
 export class DeviceLostError extends RuntimeError {
   static {
     setName(this, 'DeviceLostError');
+  }
+}
+
+/** What a Triton source holds that cannot be compiled, and where. */
+export interface TritonRefusal {
+  /** The kernel's name. */
+  readonly kernel: string;
+  /** What was refused, as the source names it: `'tl.dot_scaled'`, `'type error'`. */
+  readonly construct: string;
+  readonly message: string;
+  /** From 1; 0 where it is no place in the source. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units. */
+  readonly column: number;
+  /** The line of the source, without its end. */
+  readonly sourceLine: string;
+}
+
+/** A line of source with a caret below a column. */
+function pointAt(sourceLine: string, column: number): string {
+  const before = sourceLine.slice(0, Math.max(column - 1, 0)).replace(/[^\t]/g, ' ');
+  return `${sourceLine}\n${before}^`;
+}
+
+/** A Triton kernel uses what is not supported, or what its types do not allow. */
+export class UnsupportedTriton extends NotImplementedError {
+  static {
+    setName(this, 'UnsupportedTriton');
+  }
+
+  /** The kernel's name. */
+  readonly kernel: string;
+  /** What was refused, as the source names it: `'tl.dot_scaled'`, `'type error'`. */
+  readonly construct: string;
+  /** Line of the source, from 1; 0 where it is no place in the source. */
+  readonly line: number;
+  /** Column of the line, from 1, in UTF-16 code units. */
+  readonly column: number;
+  /** The line of the source, without its end. */
+  readonly sourceLine: string;
+
+  /** @internal */
+  constructor({ kernel, construct, message, line, column, sourceLine }: TritonRefusal) {
+    super(
+      line === 0
+        ? `${kernel}: ${message}`
+        : `${kernel}:${line}:${column}: ${message}\n${pointAt(sourceLine, column)}`,
+    );
+    this.kernel = kernel;
+    this.construct = construct;
+    this.line = line;
+    this.column = column;
+    this.sourceLine = sourceLine;
   }
 }
 

@@ -22,6 +22,7 @@ export {
   NotImplementedError,
   OutOfMemoryError,
   RuntimeError,
+  UnsupportedTriton,
 } from './errors.js';
 export { FakeDeviceInterface } from './fake_device_interface.js';
 export { CpuDeviceProperties, DeviceProperties } from './properties.js';

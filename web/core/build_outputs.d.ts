@@ -12,6 +12,13 @@ declare module 'fake-device-simulated' {
   export default createCore;
 }
 
+declare module 'fake-device-triton' {
+  const createCompiler: import('./load.js').CreateCore<
+    import('../simulated/triton/native.js').TritonModule
+  >;
+  export default createCompiler;
+}
+
 declare module 'fake-device-simulated-sync' {
   const createCore: (options: {
     wasmBinary: Uint8Array;

@@ -28,7 +28,7 @@ export interface LoadOptions {
 }
 
 /** @internal What Emscripten's glue is: see CMakeLists.txt for how it is linked. */
-export type CreateCore<Module extends CoreModule = CoreModule> = (options: {
+export type CreateCore<Module extends object = CoreModule> = (options: {
   instantiateWasm(
     imports: WebAssembly.Imports,
     done: (instance: WebAssembly.Instance) => void,
@@ -37,14 +37,27 @@ export type CreateCore<Module extends CoreModule = CoreModule> = (options: {
 
 const OPTION_NAMES = ['wasmBinary', 'wasmModule', 'locateFile'] as const;
 
+/** @internal A module of this package: what loads it and what it is, as messages name them, and its file's name. */
+export interface WasmName {
+  readonly member: string;
+  readonly what: string;
+  readonly wasmName: string;
+}
+
+/** @internal And where that file is. */
+export interface WasmSource extends WasmName {
+  /** Its address, beside the calling module. */
+  readonly ownUrl: () => string;
+}
+
 /** The options that are given; a TypeError for what cannot be one. */
-export function checkLoadOptions(options: LoadOptions): LoadOptions {
-  requireOptions(options, 'load', OPTION_NAMES);
+export function checkLoadOptions(options: LoadOptions, member: string): LoadOptions {
+  requireOptions(options, member, OPTION_NAMES);
   const given = Object.fromEntries(
     OPTION_NAMES.map((name) => [name, options[name]]).filter(([, value]) => value !== undefined),
   ) as LoadOptions;
   if (Object.keys(given).length > 1) {
-    throw new TypeError(`load(): give only one of the options ${OPTION_NAMES.join(', ')}`);
+    throw new TypeError(`${member}(): give only one of the options ${OPTION_NAMES.join(', ')}`);
   }
   const { wasmBinary, wasmModule, locateFile } = given;
   const tag = (value: unknown) => Object.prototype.toString.call(value);
@@ -53,15 +66,15 @@ export function checkLoadOptions(options: LoadOptions): LoadOptions {
     !ArrayBuffer.isView(wasmBinary) &&
     tag(wasmBinary) !== '[object ArrayBuffer]'
   ) {
-    throw new TypeError(`load(): 'wasmBinary' must be bytes, not ${kindOf(wasmBinary)}`);
+    throw new TypeError(`${member}(): 'wasmBinary' must be bytes, not ${kindOf(wasmBinary)}`);
   }
   if (wasmModule !== undefined && tag(wasmModule) !== '[object WebAssembly.Module]') {
     throw new TypeError(
-      `load(): 'wasmModule' must be a WebAssembly.Module, not ${kindOf(wasmModule)}`,
+      `${member}(): 'wasmModule' must be a WebAssembly.Module, not ${kindOf(wasmModule)}`,
     );
   }
   if (locateFile !== undefined && typeof locateFile !== 'function') {
-    throw new TypeError(`load(): 'locateFile' must be a function, not ${kindOf(locateFile)}`);
+    throw new TypeError(`${member}(): 'locateFile' must be a function, not ${kindOf(locateFile)}`);
   }
   return given;
 }
@@ -71,12 +84,14 @@ function absoluteUrl(address: string): string {
   return /^[a-z][a-z+.-]+:/i.test(address) ? address : fileUrl(address);
 }
 
-async function compileFrom(url: string): Promise<WebAssembly.Module> {
+async function compileFrom(url: string, member: string): Promise<WebAssembly.Module> {
   const file = readFileUrl(url);
   if (file !== null) return WebAssembly.compile((await file) as Uint8Array<ArrayBuffer>);
   const response = await fetch(url, { credentials: 'same-origin' });
   if (!response.ok) {
-    throw new RuntimeError(`load(): ${url} answered ${response.status} ${response.statusText}`);
+    throw new RuntimeError(
+      `${member}(): ${url} answered ${response.status} ${response.statusText}`,
+    );
   }
   const type = response.headers.get('Content-Type') ?? 'nothing';
   try {
@@ -86,7 +101,7 @@ async function compileFrom(url: string): Promise<WebAssembly.Module> {
       : WebAssembly.compile(await response.arrayBuffer()));
   } catch (cause) {
     throw new RuntimeError(
-      `load(): what ${url} answered, sent as ${type}, is no WebAssembly: ${messageOf(cause)}`,
+      `${member}(): what ${url} answered, sent as ${type}, is no WebAssembly: ${messageOf(cause)}`,
       { cause },
     );
   }
@@ -98,21 +113,22 @@ function messageOf(error: unknown): string {
 
 function moduleFor(
   options: LoadOptions,
-  wasmName: string,
-  ownUrl: () => string,
+  { member, wasmName, ownUrl }: WasmSource,
 ): Promise<WebAssembly.Module> {
   const { wasmBinary, wasmModule, locateFile } = options;
   if (wasmModule !== undefined) return Promise.resolve(wasmModule);
   if (wasmBinary !== undefined) return WebAssembly.compile(wasmBinary);
   return compileFrom(
     locateFile === undefined ? ownUrl() : absoluteUrl(String(locateFile(wasmName))),
+    member,
   );
 }
 
 /** Instantiates the compiled core. */
-function instantiate<Module extends CoreModule>(
+function instantiate<Module extends object>(
   create: CreateCore<Module>,
   module: WebAssembly.Module,
+  onInstance: (instance: WebAssembly.Instance) => void,
 ): Promise<Module> {
   return new Promise((resolve, reject) => {
     const created = create({
@@ -124,6 +140,7 @@ function instantiate<Module extends CoreModule>(
             (value) => Object.prototype.toString.call(value) === '[object WebAssembly.Memory]',
           );
           if (!isOurs) throw new TypeError("the module is not this package's");
+          onInstance(instance);
           done(instance);
           return instance.exports;
         } catch (error) {
@@ -137,23 +154,22 @@ function instantiate<Module extends CoreModule>(
 }
 
 /**
- * @internal Compiles and instantiates the core.
+ * @internal Compiles and instantiates a module of this package.
  *
- * @param wasmName the name of the .wasm file
- * @param ownUrl gives its address, beside the calling module
+ * @param onInstance is given the bare instance before the glue is
  */
-export async function createCoreModule<Module extends CoreModule>(
+export async function createCoreModule<Module extends object>(
   create: CreateCore<Module>,
   options: LoadOptions,
-  wasmName: string,
-  ownUrl: () => string,
+  source: WasmSource,
+  onInstance: (instance: WebAssembly.Instance) => void = () => {},
 ): Promise<Module> {
   try {
-    return await instantiate(create, await moduleFor(options, wasmName, ownUrl));
+    return await instantiate(create, await moduleFor(options, source), onInstance);
   } catch (cause) {
     if (cause instanceof RuntimeError) throw cause;
     throw new RuntimeError(
-      `load(): the WebAssembly core could not be loaded: ${messageOf(cause)}`,
+      `${source.member}(): the WebAssembly ${source.what} could not be loaded: ${messageOf(cause)}`,
       { cause },
     );
   }

@@ -40,6 +40,13 @@ const elementTypes: readonly ElementType[] = [
   { dtype: dtype.float64, triton: 'fp64', Array: Float64Array },
 ] as readonly ElementType[];
 
+/** What kernels may have in memory besides; tensors may not. */
+export const unsignedTypes: readonly ElementType[] = [
+  { dtype: dtype.uint16, triton: 'u16', Array: Uint16Array },
+  { dtype: dtype.uint32, triton: 'u32', Array: Uint32Array },
+  { dtype: dtype.uint64, triton: 'u64', Array: BigUint64Array },
+] as unknown as readonly ElementType[];
+
 const byDtype = new Map(elementTypes.map((type) => [type.dtype, type]));
 const byTriton = new Map(elementTypes.map((type) => [type.triton, type]));
 

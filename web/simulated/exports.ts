@@ -24,6 +24,8 @@ export type { KernelSignature } from './signature.js';
 export type { Leak, SimulatedDeviceOptions } from './simulated_device.js';
 export type { StreamContext } from './simulated_interface.js';
 export type { NestedNumbers } from './tensor.js';
+export type { DevicePrint, PrintHandler } from './triton/kernel.js';
+export type { TritonConstexpr, TritonOptions, TritonSignature } from './triton/options.js';
 
 /** The parts; for this package's entries. */
 export const simulatedParts: typeof own = realmPart<typeof own>('simulated', () => own);
@@ -46,8 +48,11 @@ export const Stream: typeof own.Stream = simulatedParts.Stream;
 export type Stream = own.Stream;
 export const Tensor: typeof own.Tensor = simulatedParts.Tensor;
 export type Tensor = own.Tensor;
+export const TritonKernel: typeof own.TritonKernel = simulatedParts.TritonKernel;
+export type TritonKernel = own.TritonKernel;
 export const WebAssemblyKernel: typeof own.WebAssemblyKernel = simulatedParts.WebAssemblyKernel;
 export type WebAssemblyKernel = own.WebAssemblyKernel;
 export const assertAlignment: typeof own.assertAlignment = simulatedParts.assertAlignment;
 export const assertSizeStride: typeof own.assertSizeStride = simulatedParts.assertSizeStride;
+export const loadTriton: typeof own.loadTriton = simulatedParts.loadTriton;
 export const profiles: typeof own.profiles = simulatedParts.profiles;

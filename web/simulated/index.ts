@@ -8,7 +8,7 @@
  * @packageDocumentation
  */
 import createCore from 'fake-device-simulated';
-import type { LoadOptions } from '../core/load.js';
+import { checkLoadOptions, createCoreModule, type LoadOptions } from '../core/load.js';
 import { createLoader } from '../loader.js';
 import { type FakeDeviceModule, fakeDeviceModule } from '../module.js';
 import { realm } from '../realm.js';
@@ -27,12 +27,14 @@ export {
   JavaScriptKernel,
   Kernel,
   KernelLaunchError,
+  loadTriton,
   Profiler,
   profiles,
   SimulatedDevice,
   SimulatedEvent,
   Stream,
   Tensor,
+  TritonKernel,
   WebAssemblyKernel,
 } from './exports.js';
 
@@ -42,16 +44,35 @@ function install(module: SimulatedModule): void {
   simulatedParts.installSimulator(module);
 }
 
-/**
- * Loads the simulated device's WebAssembly, once; see the package's own `load()`.
- *
- * @param options where it comes from; by default the package's own `fake_device_simulated.wasm`
- */
-export const load: (options?: LoadOptions) => Promise<FakeDeviceModule> = createLoader({
-  create: createCore,
+/** Where `load` takes the WebAssembly from, and where that of the compiler is taken from when it is needed. */
+export interface SimulatedLoadOptions extends LoadOptions {
+  /** Of `fake_device_triton.wasm`; by default what `locateFile` gives, or the package's own file. */
+  readonly triton?: LoadOptions | undefined;
+}
+
+const loadSimulator = createLoader({
+  member: 'load',
+  what: 'core',
   wasmName: 'fake_device_simulated.wasm',
-  ownUrl: ownWasmUrl,
+  create: (options, name) => createCoreModule(createCore, options, { ...name, ownUrl: ownWasmUrl }),
   isInstalled: () => simulatedParts.loadedSimulator() !== null,
   install,
   result: fakeDeviceModule,
 });
+
+/**
+ * Loads the simulated device's WebAssembly, once; see the package's own `load()`.
+ *
+ * @param options where it comes from; by default the package's own `fake_device_simulated.wasm`. `triton`, where
+ *   the compiler of Triton kernels comes from, which is not loaded yet
+ */
+export async function load(options: SimulatedLoadOptions = {}): Promise<FakeDeviceModule> {
+  if (options === null || typeof options !== 'object') return loadSimulator(options);
+  const { triton, ...own } = options;
+  if (triton !== undefined) {
+    simulatedParts.placeTriton(checkLoadOptions(triton, 'load'));
+  } else if (typeof own.locateFile === 'function' && simulatedParts.loadedSimulator() === null) {
+    simulatedParts.placeTriton({ locateFile: own.locateFile });
+  }
+  return loadSimulator(own);
+}

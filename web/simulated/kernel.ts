@@ -6,7 +6,13 @@ import {
   show,
 } from '../contract/arguments.js';
 import type { ElementArray } from './element_type.js';
-import { type KernelSignature, type Parameter, parseSignature } from './signature.js';
+import {
+  type KernelSignature,
+  memoryTypes,
+  type Parameter,
+  parseSignature,
+  type SignatureTypes,
+} from './signature.js';
 import { parameterTypes, requireKernelModule } from './wasm_module.js';
 
 /** Numbers of programs in x, y and z. */
@@ -39,12 +45,17 @@ export abstract class Kernel {
   readonly parameters: readonly Parameter[];
 
   /** @internal */
-  protected constructor(owner: string, name: string, signature: KernelSignature) {
+  protected constructor(
+    owner: string,
+    name: string,
+    signature: KernelSignature,
+    types: SignatureTypes = memoryTypes,
+  ) {
     requireString(name, owner, 'name');
     if (name === '') throw new TypeError(`${owner}(): 'name' must not be empty`);
     this.name = name;
     this.launchName = `launch of ${name}`;
-    this.parameters = parseSignature(signature, `${owner} ${name}`);
+    this.parameters = parseSignature(signature, `${owner} ${name}`, types);
   }
 }
 
@@ -155,12 +166,12 @@ export class WebAssemblyKernel extends Kernel {
   }
 
   /** @internal The export, on a device's memory. */
-  instantiate(memory: WebAssembly.Memory): (...args: (number | bigint)[]) => unknown {
+  instantiate({ memory }: { readonly memory: object }): (...args: (number | bigint)[]) => unknown {
     const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
     for (const { module, name, kind } of WebAssembly.Module.imports(this.module)) {
       imports[module] ??= {};
       const given = this.imports[module]?.[name];
-      if (kind === 'memory') imports[module][name] = memory;
+      if (kind === 'memory') imports[module][name] = memory as WebAssembly.Memory;
       else if (given !== undefined) imports[module][name] = given;
       else {
         throw new TypeError(

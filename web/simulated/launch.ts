@@ -8,9 +8,11 @@ import {
   type KernelArgument,
   WebAssemblyKernel,
 } from './kernel.js';
-import { LaunchError as LaunchErrorBase } from './shared.js';
+import { KernelLaunchError } from './launch_error.js';
+import { OutOfMemoryError } from './shared.js';
 import { type Parameter, scalarArgument } from './signature.js';
 import { Tensor } from './tensor.js';
+import { type TritonDevice, TritonKernel } from './triton/kernel.js';
 
 /** What a launch gives for a parameter: a tensor or an address for a pointer, a number otherwise. */
 export type LaunchArgument = Tensor | number | bigint | boolean;
@@ -21,16 +23,24 @@ type Prepared =
   | bigint
   | { readonly address: number; readonly bytes: number; readonly type: ElementType };
 
+/** A kernel of which each device has an instance of its own. */
+export interface Instantiable<Instance> {
+  instantiate(device: TritonDevice): Instance;
+}
+
 /** What launching asks of the device. */
 export interface LaunchOwner {
   readonly memory: WasmMemory;
+  /** Where kernels may keep tiles, and how many bytes. */
+  readonly spillAddress: number;
+  readonly spillRoom: number;
   isOwn(tensor: Tensor): boolean;
   /** The bytes from an address to the end of its allocation, or nothing for an address of none. */
   bytesFrom(address: number): number | null;
-  /** The kernel's export on this device's memory. */
-  instanceOf(kernel: WebAssemblyKernel): (...args: (number | bigint)[]) => unknown;
+  /** The kernel on this device's memory. */
+  instanceOf<Instance>(kernel: Kernel & Instantiable<Instance>): Instance;
   /** Lets the next {@link instanceOf} make a new one. */
-  dropInstance(kernel: WebAssemblyKernel): void;
+  dropInstance(kernel: Kernel): void;
 }
 
 const LARGEST = 2 ** 31 - 1;
@@ -100,23 +110,6 @@ function prepare(device: LaunchOwner, kernel: Kernel, args: unknown): Prepared[]
   );
 }
 
-/** A kernel failed: where, and why. */
-export class KernelLaunchError extends LaunchErrorBase {
-  /** The kernel's name. */
-  readonly kernel: string;
-  /** The program's ids, or `null` for a kernel that runs its whole grid at once. */
-  readonly program: Grid | null;
-
-  /** @internal */
-  constructor(kernel: string, program: Grid | null, cause: unknown) {
-    const where = program === null ? '' : ` in program [${program.join(', ')}]`;
-    const why = cause instanceof Error ? cause.message : show(cause);
-    super(`kernel ${kernel} failed${where}: ${why}`, { cause });
-    this.kernel = kernel;
-    this.program = program;
-  }
-}
-
 /** Runs `run` for every program of a grid, x fastest. */
 function forEachProgram(
   kernel: string,
@@ -180,6 +173,26 @@ function runWebAssembly(
   }
 }
 
+/** What a failed assertion says of itself lies there, and tiles. */
+const LEAST_SPILL_BYTES = 16;
+
+function runTriton(
+  device: LaunchOwner,
+  kernel: TritonKernel,
+  grid: Grid,
+  prepared: readonly Prepared[],
+): () => void {
+  const bytes = Math.max(kernel.spillBytes, LEAST_SPILL_BYTES);
+  if (bytes > device.spillRoom) {
+    throw new OutOfMemoryError(
+      `${kernel.launchName}: its tiles need ${bytes} bytes of memory, and the device reserves ${device.spillRoom} for them: make its blocks smaller, or make the device with 'reservedBytes' of at least ${device.spillAddress + bytes}`,
+    );
+  }
+  const values = prepared.map((value) => (typeof value === 'object' ? value.address : value));
+  const instance = device.instanceOf(kernel);
+  return () => instance.run(values, grid, device.spillAddress);
+}
+
 /** The work of a launch, its arguments checked. */
 export function prepareLaunch(
   device: LaunchOwner,
@@ -191,6 +204,7 @@ export function prepareLaunch(
   if (kernel instanceof JavaScriptKernel) {
     return () => runJavaScript(device, kernel, grid, prepared);
   }
+  if (kernel instanceof TritonKernel) return runTriton(device, kernel, grid, prepared);
   if (kernel instanceof WebAssemblyKernel) {
     // Made before anything is issued, so that a module that cannot be linked is refused here.
     device.instanceOf(kernel);

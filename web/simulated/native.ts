@@ -41,6 +41,7 @@ export interface RawProfile extends OptionalProfileFields {
 
 export interface RawSimulatedOptions {
   readonly memoryBytes: number;
+  readonly reservedBytes: number;
   readonly deferred: boolean;
   readonly seed: number;
   readonly virtualClock: boolean;
@@ -138,7 +139,7 @@ export interface SimulatedModule extends CoreModule, SimulatedHot {
   };
   profiles(): RawProfile[];
   findProfile(name: string): Outcome<RawProfile | null>;
-  /** Bytes at the start of device memory that are never allocated. */
+  /** Bytes at the start of device memory that are never allocated, at least: the stacks of kernels in C. */
   readonly reservedBytes: number;
   readonly largestMemoryBytes: number;
   readonly leastPriority: number;

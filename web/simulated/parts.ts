@@ -1,7 +1,7 @@
 /** Everything of this folder that must exist once in a realm. */
 export { DeviceView } from './device_view.js';
 export { JavaScriptKernel, Kernel, WebAssemblyKernel } from './kernel.js';
-export { KernelLaunchError } from './launch.js';
+export { KernelLaunchError } from './launch_error.js';
 export { Profiler } from './profiler.js';
 export { profiles } from './profiles.js';
 export { installSimulator, loadedSimulator } from './runtime.js';
@@ -9,3 +9,5 @@ export { SimulatedDevice } from './simulated_device.js';
 export { SimulatedEvent } from './simulated_event.js';
 export { Stream } from './stream.js';
 export { assertAlignment, assertSizeStride, Tensor } from './tensor.js';
+export { loadTriton, placeTriton } from './triton/compiler.js';
+export { TritonKernel } from './triton/kernel.js';

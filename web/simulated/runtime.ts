@@ -65,6 +65,7 @@ function hotFunctions(module: SimulatedModule): typeof simulatedHot {
   const [profile] = module.profiles();
   const { value: device } = module.SimulatedDevice.create(0, {
     memoryBytes: module.largestMemoryBytes,
+    reservedBytes: module.reservedBytes,
     deferred: false,
     seed: 0,
     virtualClock: true,

@@ -10,8 +10,14 @@ import type { EventOptions } from '../contract/event.js';
 import type { WasmMemory } from '../core/load.js';
 import { DeviceView } from './device_view.js';
 import { type ElementArray, elementTypeOf } from './element_type.js';
-import { Kernel, type KernelCost, type WebAssemblyKernel } from './kernel.js';
-import { type LaunchArgument, type LaunchOwner, prepareLaunch, requireGrid } from './launch.js';
+import { Kernel, type KernelCost } from './kernel.js';
+import {
+  type Instantiable,
+  type LaunchArgument,
+  type LaunchOwner,
+  prepareLaunch,
+  requireGrid,
+} from './launch.js';
 import type { RawProfile, RawSimulatedDevice, SegmentSnapshot } from './native.js';
 import { type IssuedOperation, Profiler } from './profiler.js';
 import { type DeviceProfile, resolveProfile } from './profiles.js';
@@ -49,11 +55,20 @@ import {
   Tensor,
   type TensorOwner,
 } from './tensor.js';
+import { compileTriton, compileTritonSync } from './triton/compiler.js';
+import { type PrintHandler, printToConsole, type TritonKernel } from './triton/kernel.js';
+import type { TritonOptions } from './triton/options.js';
 
 /** Options of a simulated device. */
 export interface SimulatedDeviceOptions {
   /** Bytes of device memory: 256 MiB by default, at most 4 GiB less a page. */
   readonly memoryBytes?: number;
+  /**
+   * Bytes at the start of device memory that are never allocated, in whole 64 KiB. The first 64 KiB are for the
+   * stacks of kernels in C, the rest for tiles that Triton kernels keep in memory. By default 1 MiB, of a device of
+   * less than 4 MiB a quarter.
+   */
+  readonly reservedBytes?: number;
   /**
    * `'eager'` (default) runs work as it is issued. `'deferred'` queues it per stream and runs it when the host
    * waits, copies back or polls, in an order that `seed` draws: a missing wait gives a wrong answer.
@@ -67,6 +82,11 @@ export interface SimulatedDeviceOptions {
   readonly noise?: number;
   /** A profile's name (`'fake'` by default, `'h100'`, …) or a profile of your own. */
   readonly profile?: string | DeviceProfile;
+  /**
+   * Receives what Triton kernels print with `tl.device_print`, by default onto the console. What it throws ends the
+   * launch and is the error's `cause`.
+   */
+  readonly onPrint?: PrintHandler;
 }
 
 /** What {@link SimulatedDevice.dispose} finds still allocated. */
@@ -86,15 +106,47 @@ const MEBIBYTE = 1024 * 1024;
 const PAGE = 64 * 1024;
 /** Failures of kernels that are kept until a waiting call tells of the first. */
 const MOST_FAILURES = 100;
-const OPTIONS = ['memoryBytes', 'execution', 'seed', 'clock', 'noise', 'profile'];
+const OPTIONS = [
+  'memoryBytes',
+  'reservedBytes',
+  'execution',
+  'seed',
+  'clock',
+  'noise',
+  'profile',
+  'onPrint',
+];
 
 interface Settings {
   readonly memoryBytes: number;
+  readonly reservedBytes: number;
   readonly execution: 'eager' | 'deferred';
   readonly seed: number;
   readonly clock: 'wall' | 'virtual';
   readonly noise: number;
   readonly profile: RawProfile;
+  readonly onPrint: PrintHandler;
+}
+
+/** A quarter of a small memory, 1 MiB of a large one. */
+function defaultReservedBytes(memoryBytes: number): number {
+  const quarter = Math.floor(memoryBytes / 4 / PAGE) * PAGE;
+  return Math.min(Math.max(quarter, PAGE), MEBIBYTE);
+}
+
+function requireReservedBytes(value: unknown, memoryBytes: number): asserts value is number {
+  const least = simulator().reservedBytes;
+  if (
+    Number.isInteger(value) &&
+    (value as number) >= least &&
+    (value as number) % PAGE === 0 &&
+    (value as number) < memoryBytes
+  ) {
+    return;
+  }
+  throw new RangeError(
+    `SimulatedDevice(): 'reservedBytes' must be a multiple of ${PAGE} from ${least} to below 'memoryBytes', not ${show(value)}`,
+  );
 }
 
 function oneOf<T extends string>(value: unknown, choices: readonly T[], option: string): T {
@@ -108,22 +160,25 @@ function settingsOf(options: SimulatedDeviceOptions): Settings {
   requireOptions(options, 'SimulatedDevice', OPTIONS);
   const {
     memoryBytes = 256 * MEBIBYTE,
+    reservedBytes = defaultReservedBytes(Number(memoryBytes)),
     execution = 'eager',
     seed = 0,
     clock = 'wall',
     noise = 0,
     profile = 'fake',
+    onPrint = printToConsole,
   } = options;
-  const { largestMemoryBytes, reservedBytes } = simulator();
+  const { largestMemoryBytes, reservedBytes: leastReserved } = simulator();
   if (
     !Number.isInteger(memoryBytes) ||
-    memoryBytes <= reservedBytes ||
+    memoryBytes <= leastReserved ||
     memoryBytes > largestMemoryBytes
   ) {
     throw new RangeError(
-      `SimulatedDevice(): 'memoryBytes' must be a whole number over ${reservedBytes} and at most ${largestMemoryBytes}, not ${show(memoryBytes)}`,
+      `SimulatedDevice(): 'memoryBytes' must be a whole number over ${leastReserved} and at most ${largestMemoryBytes}, not ${show(memoryBytes)}`,
     );
   }
+  requireReservedBytes(reservedBytes, memoryBytes);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new TypeError(
       `SimulatedDevice(): 'seed' must be a whole number from 0, not ${show(seed)}`,
@@ -134,8 +189,13 @@ function settingsOf(options: SimulatedDeviceOptions): Settings {
       `SimulatedDevice(): 'noise' must be from 0 to below 1, not ${show(noise)}`,
     );
   }
+  if (typeof onPrint !== 'function') {
+    throw new TypeError(`SimulatedDevice(): 'onPrint' must be a function, not ${kindOf(onPrint)}`);
+  }
   return {
     memoryBytes,
+    reservedBytes,
+    onPrint,
     execution: oneOf(execution, ['eager', 'deferred'], 'execution'),
     seed,
     clock: oneOf(clock, ['wall', 'virtual'], 'clock'),
@@ -193,19 +253,20 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
   readonly #work = new Map<number, () => void>();
   readonly #failures = new Map<number, unknown>();
   readonly #streams = new Map<number, WeakRef<Stream>>();
-  readonly #instances = new WeakMap<WebAssemblyKernel, (...args: (number | bigint)[]) => unknown>();
+  readonly #instances = new WeakMap<Kernel, unknown>();
 
   constructor(settings: Settings) {
     this.settings = settings;
     this.profile = settings.profile;
     const pages = Math.ceil(settings.memoryBytes / PAGE);
     this.memory = new WebAssembly.Memory({
-      initial: simulator().reservedBytes / PAGE,
+      initial: settings.reservedBytes / PAGE,
       maximum: pages,
     });
     this.number = addDevice(this);
     const made = simulator().SimulatedDevice.create(this.number, {
       memoryBytes: settings.memoryBytes,
+      reservedBytes: settings.reservedBytes,
       deferred: settings.execution === 'deferred',
       seed: settings.seed,
       virtualClock: settings.clock === 'virtual',
@@ -574,16 +635,28 @@ class DeviceCore implements HookedDevice, StreamOwner, TensorOwner, LaunchOwner,
     return tensor.isOf(this);
   }
 
-  instanceOf(kernel: WebAssemblyKernel): (...args: (number | bigint)[]) => unknown {
-    let instance = this.#instances.get(kernel);
-    if (instance === undefined) {
-      instance = kernel.instantiate(this.memory);
-      this.#instances.set(kernel, instance);
-    }
+  /** Behind the stacks of kernels in C. */
+  get spillAddress(): number {
+    return simulator().reservedBytes;
+  }
+
+  get spillRoom(): number {
+    return this.settings.reservedBytes - this.spillAddress;
+  }
+
+  get onPrint(): PrintHandler {
+    return this.settings.onPrint;
+  }
+
+  instanceOf<Instance>(kernel: Kernel & Instantiable<Instance>): Instance {
+    const known = this.#instances.get(kernel);
+    if (known !== undefined) return known as Instance;
+    const instance = kernel.instantiate(this);
+    this.#instances.set(kernel, instance);
     return instance;
   }
 
-  dropInstance(kernel: WebAssemblyKernel): void {
+  dropInstance(kernel: Kernel): void {
     this.#instances.delete(kernel);
   }
 
@@ -639,7 +712,7 @@ export class SimulatedDevice {
     forgotten.register(this.#core, { native, number }, this.#core);
   }
 
-  /** Device memory. Kernels import it; its first 64 KiB are for their stacks and never allocated. */
+  /** Device memory. Kernels import it; what the option `reservedBytes` says is never allocated. */
   get memory(): WasmMemory {
     return this.#core.memory;
   }
@@ -965,6 +1038,31 @@ export class SimulatedDevice {
   }
 
   // --- Launches ---
+
+  /**
+   * Compiles a kernel in Triton's language. The compiler is loaded with the first. Kernels are kept by source,
+   * signature and constexprs: the same gives the same object, on every device.
+   *
+   * @param source Python text with the `@triton.jit` function and those that it calls
+   * @returns (as a promise) a kernel that {@link launch} takes, its constexpr parameters left out
+   * @throws (as a rejection) UnsupportedTriton for what the source may not hold, with the place; TypeError or
+   *   RangeError for wrong options; RuntimeError when the compiler cannot be loaded
+   */
+  async compileTriton(source: string, options: TritonOptions): Promise<TritonKernel> {
+    this.#core.requireUsable('compileTriton');
+    return compileTriton(source, options);
+  }
+
+  /**
+   * {@link compileTriton} at once.
+   *
+   * @throws RuntimeError unless the compiler is loaded, by `loadTriton()` or an earlier {@link compileTriton}; and
+   *   what {@link compileTriton} throws
+   */
+  compileTritonSync(source: string, options: TritonOptions): TritonKernel {
+    this.#core.requireUsable('compileTritonSync');
+    return compileTritonSync(source, options);
+  }
 
   /**
    * Launches a kernel on a grid of programs.

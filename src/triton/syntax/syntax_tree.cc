@@ -1,0 +1,230 @@
+#include "triton/syntax/syntax_tree.h"
+
+#include <tree_sitter/api.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "triton/syntax/grammar.h"
+
+namespace fake_device::triton {
+namespace {
+
+bool IsAscii(std::string_view text) {
+  return std::ranges::all_of(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// How many UTF-16 units the character has whose UTF-8 starts with this byte;
+// 0 for a byte that continues one.
+uint32_t UnitsOf(unsigned char byte) {
+  if ((byte & 0xc0) == 0x80) return 0;
+  return byte >= 0xf0 ? 2 : 1;
+}
+
+std::vector<uint32_t> CountUnits(std::string_view source) {
+  std::vector<uint32_t> before(source.size() + 1);
+  for (size_t i = 0; i < source.size(); ++i) {
+    before[i + 1] = before[i] + UnitsOf(static_cast<unsigned char>(source[i]));
+  }
+  return before;
+}
+
+std::vector<uint32_t> FindLines(std::string_view source) {
+  std::vector<uint32_t> starts = {0};
+  for (size_t i = 0; i < source.size(); ++i) {
+    if (source[i] == '\n') starts.push_back(static_cast<uint32_t>(i + 1));
+  }
+  return starts;
+}
+
+bool IsSkipped(TSNode node) {
+  const std::string_view name = ts_node_type(node);
+  return name == "comment" || name == "line_continuation";
+}
+
+struct DeleteTree {
+  void operator()(TSTree* tree) const { ts_tree_delete(tree); }
+};
+struct DeleteParser {
+  void operator()(TSParser* parser) const { ts_parser_delete(parser); }
+};
+
+using ParsedTree = std::unique_ptr<TSTree, DeleteTree>;
+
+ParsedTree ParsePython(const std::string& source) {
+  const std::unique_ptr<TSParser, DeleteParser> parser(ts_parser_new());
+  ts_parser_set_language(parser.get(), PythonGrammar());
+  return ParsedTree(
+      ts_parser_parse_string(parser.get(), nullptr, source.data(),
+                             static_cast<uint32_t>(source.size())));
+}
+
+}  // namespace
+
+NodeKind Node::kind() const { return tree_->records_[index_].kind; }
+
+NodeField Node::field() const { return tree_->records_[index_].field; }
+
+std::string_view Node::kind_name() const {
+  return tree_->records_[index_].kind_name;
+}
+
+std::string_view Node::text() const {
+  const SyntaxTree::Record& record = tree_->records_[index_];
+  return std::string_view(tree_->source_)
+      .substr(record.start, record.end - record.start);
+}
+
+SourceLocation Node::location() const {
+  return tree_->records_[index_].location;
+}
+
+Node::Iterator Node::begin() const { return {tree_, index_ + 1}; }
+
+Node::Iterator Node::end() const {
+  return {tree_, tree_->records_[index_].next};
+}
+
+Node::Iterator& Node::Iterator::operator++() {
+  index_ = tree_->records_[index_].next;
+  return *this;
+}
+
+Node Node::Child(NodeField field) const {
+  for (Node child : *this) {
+    if (child.field() == field) return child;
+  }
+  return {};
+}
+
+Node Node::ChildAt(int place) const {
+  for (Node child : *this) {
+    if (place-- == 0) return child;
+  }
+  return {};
+}
+
+int Node::CountChildren() const {
+  int count = 0;
+  for (auto it = begin(); it != end(); ++it) ++count;
+  return count;
+}
+
+// Copies tree-sitter's tree into records, without recursion.
+class SyntaxTree::Reader {
+ public:
+  Reader(SyntaxTree* tree, TSNode root)
+      : tree_(tree), cursor_(ts_tree_cursor_new(root)) {}
+  ~Reader() { ts_tree_cursor_delete(&cursor_); }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  std::optional<Diagnostic> Read() {
+    while (true) {
+      const TSNode node = ts_tree_cursor_current_node(&cursor_);
+      if (ts_node_is_error(node) || ts_node_is_missing(node)) {
+        return Refuse(node, "invalid syntax");
+      }
+      const bool kept = Keeps(node);
+      if (kept) Append(node);
+      if (open_.size() > static_cast<size_t>(kMaxNesting)) {
+        return Refuse(node, "too many nested constructs");
+      }
+      if (kept && ts_tree_cursor_goto_first_child(&cursor_)) continue;
+      if (kept) Close();
+      while (!ts_tree_cursor_goto_next_sibling(&cursor_)) {
+        if (!ts_tree_cursor_goto_parent(&cursor_)) return std::nullopt;
+        Close();
+      }
+    }
+  }
+
+ private:
+  NodeField CurrentField() const {
+    return FieldOf(ts_tree_cursor_current_field_id(&cursor_));
+  }
+
+  bool Keeps(TSNode node) const {
+    if (ts_node_is_named(node)) return !IsSkipped(node);
+    return CurrentField() != NodeField::kNone;
+  }
+
+  void Append(TSNode node) {
+    const TSPoint start = ts_node_start_point(node);
+    const uint32_t start_byte = ts_node_start_byte(node);
+    open_.push_back(static_cast<uint32_t>(tree_->records_.size()));
+    tree_->records_.push_back(
+        {ts_node_type(node), start_byte, ts_node_end_byte(node), 0,
+         tree_->LocationOf(start.row, start.column, start_byte),
+         KindOf(ts_node_symbol(node)), CurrentField()});
+  }
+
+  void Close() {
+    tree_->records_[open_.back()].next =
+        static_cast<uint32_t>(tree_->records_.size());
+    open_.pop_back();
+  }
+
+  Diagnostic Refuse(TSNode node, std::string message) const {
+    const TSPoint start = ts_node_start_point(node);
+    return tree_->Refusal(
+        "syntax error", std::move(message),
+        tree_->LocationOf(start.row, start.column, ts_node_start_byte(node)));
+  }
+
+  SyntaxTree* tree_;
+  TSTreeCursor cursor_;
+  // Records whose children are being read.
+  std::vector<uint32_t> open_;
+};
+
+SyntaxTree::SyntaxTree(std::string source)
+    : source_(std::move(source)), line_starts_(FindLines(source_)) {
+  if (!IsAscii(source_)) units_before_ = CountUnits(source_);
+}
+
+std::optional<Diagnostic> SyntaxTree::Parse(std::string source,
+                                            std::unique_ptr<SyntaxTree>* tree) {
+  if (source.size() > kMaxSourceBytes) {
+    return Diagnostic{"source", "the source has more than 1 MiB", {}, {}};
+  }
+  std::unique_ptr<SyntaxTree> result(new SyntaxTree(std::move(source)));
+  const ParsedTree parsed = ParsePython(result->source_);
+  Reader reader(result.get(), ts_tree_root_node(parsed.get()));
+  if (auto diagnostic = reader.Read()) return diagnostic;
+  *tree = std::move(result);
+  return std::nullopt;
+}
+
+std::string SyntaxTree::SourceLine(int line) const {
+  if (line < 1 || static_cast<size_t>(line) > line_starts_.size()) return {};
+  const size_t start = line_starts_[line - 1];
+  size_t end = source_.find('\n', start);
+  if (end == std::string::npos) end = source_.size();
+  if (end > start && source_[end - 1] == '\r') --end;
+  return source_.substr(start, end - start);
+}
+
+Diagnostic SyntaxTree::Refusal(std::string construct, std::string message,
+                               SourceLocation location) const {
+  return {std::move(construct), std::move(message), location,
+          SourceLine(location.line)};
+}
+
+SourceLocation SyntaxTree::LocationOf(uint32_t row, uint32_t byte_column,
+                                      uint32_t byte) const {
+  uint32_t column = byte_column;
+  if (!units_before_.empty()) {
+    column = units_before_[byte] - units_before_[byte - byte_column];
+  }
+  return {static_cast<int>(row + 1), static_cast<int>(column + 1)};
+}
+
+bool IsPython(const std::string& source) {
+  const ParsedTree parsed = ParsePython(source);
+  return !ts_node_has_error(ts_tree_root_node(parsed.get()));
+}
+
+}  // namespace fake_device::triton
