@@ -14,6 +14,7 @@ import contextlib
 import importlib.util
 import io
 import json
+import math
 import os
 import re
 import signal
@@ -139,7 +140,7 @@ def offsets(shape):
 
 
 def numel(shape):
-    return int(np.prod(shape)) if shape else 1
+    return math.prod(shape)
 
 
 # Of a kernel that has no results, which asserts and stores nothing.
@@ -173,7 +174,8 @@ class Kernel:
             dtype, count, *start = rest.split(":")
             arg = ({"input": start[0]} if start
                    else {"dtype": dtype, "count": int(count)})
-            self.args.append({"name": name, **arg, "result": True})
+            kept = {} if spec[0] == "*" else {"result": True}
+            self.args.append({"name": name.lstrip("*"), **arg, **kept})
         for name, value in case["scalars"].items():
             if not self.uses(name):
                 continue
@@ -198,7 +200,7 @@ class Kernel:
             return [line]
         indent, kind, name, forced = match.groups()
         if self.results is REFUSED and kind == "out":
-            return []
+            return [f"{indent}tl.static_print({name}.dtype)"]
         if self.results is None and kind == "out":
             # The number keeps the kernel from being any other's.
             return [f'{indent}tl.static_print("@@", {Kernel.count}, "{name}", '

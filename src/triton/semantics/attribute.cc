@@ -285,6 +285,9 @@ std::optional<Value> Attribute(Context& context, const Value& value,
   if (value.is<DescriptorValue>()) {
     return DescriptorAttribute(context, value, name);
   }
+  if (name == "advance" && value.is<BlockPointerValue>()) {
+    return MethodOf(value, FindBuiltin("tl.advance"));
+  }
   // tl.constexpr's, which a number is here by itself.
   if (name == "value" && value.is_number()) return value;
   if (name == "to" && value.is_number()) {

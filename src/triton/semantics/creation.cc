@@ -47,6 +47,14 @@ std::optional<ValueId> MakeScalar(Context& context, const char* construct,
                           "of " +
                               NameOf(dtype));
     }
+    const auto integer = KnownInt(context, value);
+    if (integer && *integer < 0 && dtype.element != kInt1 &&
+        IsInteger(dtype.element) && !IsSigned(dtype.element)) {
+      return context.Fail(construct,
+                          "a negative number cannot be the value of a tensor "
+                          "of " +
+                              NameOf(dtype));
+    }
     return NumberAs(context, value, dtype.element);
   }
   const auto id = TensorArgument(context, construct, "value", value);

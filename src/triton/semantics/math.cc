@@ -98,10 +98,7 @@ std::optional<Value> Sigmoid(Context& context, const BuiltinInfo& info,
   return Binary(context, BinaryOperator::kTrueDiv, PythonInt{1}, *sum);
 }
 
-std::optional<Value> Softmax(Context& context, const BuiltinInfo& info,
-                             std::span<const Value> values) {
-  const auto x = FloatOperand(context, info, /*takes_double=*/true, values[0]);
-  if (!x) return std::nullopt;
+std::optional<Value> Softmax(Context& context, std::span<const Value> values) {
   const Value axis = values[1].is<PythonNone>() ? PythonInt{0} : values[1];
   const auto largest =
       CallByName(context, "tl.max", {values[0], axis, false, true, values[2]});
@@ -295,8 +292,8 @@ std::optional<Value> Libdevice(Context& context, const BuiltinInfo& info,
   return RefuseOverload(context, info, operands);
 }
 
-constexpr const char* kArgumentNames[] = {"", "arg0", "arg0, arg1",
-                                          "arg0, arg1, arg2"};
+constexpr const char* kArgumentNames[kMaxMathOperands + 1] = {
+    "", "arg0", "arg0, arg1", "arg0, arg1, arg2", "arg0, arg1, arg2, arg3"};
 
 constexpr BuiltinInfo kLanguageTable[] = {
     {"tl.exp", "x", nullptr, WithTable},
@@ -313,7 +310,7 @@ constexpr BuiltinInfo kLanguageTable[] = {
     {"tl.ceil", "x", nullptr, WithOpcode<Opcode::kCeil, true>},
     {"tl.div_rn", "x, y", nullptr, DivRn},
     {"tl.sigmoid", "x", nullptr, Sigmoid},
-    {"tl.softmax", "x, dim=None, keep_dims=False, ieee_rounding=False", nullptr,
+    {"tl.softmax", "x, dim=None, keep_dims=False, ieee_rounding=False",
      Softmax},
 };
 

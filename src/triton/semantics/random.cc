@@ -159,21 +159,40 @@ std::optional<Words> RunPhilox(Context& context, const char* construct,
   return philox.Run(*words, low, high, *rounds);
 }
 
+// The offset's two words of 32 bits: a wider one fills both, and a float counts
+// by its value.
+std::optional<std::array<ValueId, 2>> SplitOffset(Context& context,
+                                                  const char* construct,
+                                                  ValueId offset) {
+  Builder& builder = context.builder();
+  const Type type = builder.TypeOf(offset);
+  const bool is_wide = BitsOf(type.element) == 64;
+  if (type.is_pointer || (is_wide && IsFloating(type.element))) {
+    return context.Fail(construct, "bitwidth not supported in philox");
+  }
+  const auto constant = [&](ElementType element, int64_t value) {
+    return builder.Splat(builder.Int(element, value), type.shape);
+  };
+  const ValueId low = builder.Cast(offset, kUint32);
+  if (!is_wide) return std::array{low, constant(kUint32, 0)};
+  const ValueId bits = builder.Bitcast(offset, type.WithElement(kUint64));
+  return std::array{low, builder.Cast(builder.Binary(Opcode::kShr, bits,
+                                                     constant(kUint64, 32)),
+                                      kUint32)};
+}
+
 // Of a seed and offsets: the other words of the counters are 0.
 std::optional<Words> RandomWords(Context& context, const char* construct,
                                  std::span<const Value> values) {
   const auto offset = TensorArgument(context, construct, "offset", values[1]);
   if (!offset) return std::nullopt;
-  const Type type = context.builder().TypeOf(*offset);
-  if (type.is_pointer) {
-    return context.Fail(construct, "bitwidth not supported in philox");
-  }
+  const auto words = SplitOffset(context, construct, *offset);
+  if (!words) return std::nullopt;
   Builder& builder = context.builder();
-  const ValueId nothing = IsFloating(type.element)
-                              ? builder.Float(type.element, 0)
-                              : builder.Int(type.element, 0);
-  const Value zero = TensorValue{builder.Splat(nothing, type.shape)};
-  const Value counters[] = {TensorValue{*offset}, zero, zero, zero};
+  const Value zero = TensorValue{
+      builder.Splat(builder.Int(kUint32, 0), builder.TypeOf(*offset).shape)};
+  const Value counters[] = {TensorValue{(*words)[0]}, TensorValue{(*words)[1]},
+                            zero, zero};
   return RunPhilox(context, construct, values[0], counters, values[2]);
 }
 

@@ -75,13 +75,9 @@ bool Halve(Context& context, const Search& search, MaybeValue& low,
       Apply(context, kFloorDiv, Apply(context, kAdd, high, low), PythonInt{2});
   const MaybeValue mask = IsInside(context, search, middle);
   const MaybeValue boundary = BoundaryAt(context, search, middle, mask);
-  MaybeValue is_above =
+  // A NaN is above nothing, so it falls into the first bucket.
+  const MaybeValue is_above =
       Apply(context, search.right ? kGe : kGt, search.values, boundary);
-  if (HasFloatingElements(context, search.values)) {
-    // A NaN is above everything.
-    is_above = Apply(context, kOr, is_above,
-                     Apply(context, kNe, search.values, search.values));
-  }
   low = CallByName(context, "tl.where",
                    {Apply(context, kAnd, is_above, mask),
                     Apply(context, kAdd, middle, PythonInt{1}), low});
@@ -204,6 +200,18 @@ std::optional<ValueId> SortedCount(Context& context, const Value& count,
   return ImplicitCast(context, *id, Type::Scalar(kInt32));
 }
 
+// Each exchange of Inductor's adds indices up, and sums have 32 bits or more.
+ValueId WidenedIndices(Context& context, ValueId indices) {
+  Builder& builder = context.builder();
+  const Type& type = builder.TypeOf(indices);
+  const bool is_exchanged = type.shape[type.shape.rank() - 1] > 1;
+  if (!is_exchanged || type.is_pointer || !IsInteger(type.element) ||
+      BitsOf(type.element) >= 32) {
+    return indices;
+  }
+  return builder.Cast(indices, IsSigned(type.element) ? kInt32 : kUint32);
+}
+
 MaybeValue SortWithIndex(Context& context, std::span<const Value> values) {
   const auto keys = TensorArgument(context, kSortWithIndex, "x", values[0]);
   if (!keys) return std::nullopt;
@@ -217,6 +225,7 @@ MaybeValue SortWithIndex(Context& context, std::span<const Value> values) {
   if (shape.rank() == 0) {
     return context.Fail(kSortWithIndex, "a scalar cannot be sorted");
   }
+  *indices = WidenedIndices(context, *indices);
   if (!values[3].is<PythonNone>()) {
     const auto axis =
         AxisArgument(context, kSortWithIndex, values[3], shape.rank());
