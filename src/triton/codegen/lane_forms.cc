@@ -24,7 +24,7 @@ class LaneFormFinder {
 
   std::vector<LaneForm> Run() {
     for (size_t i = 0; i < forms_.size(); ++i) {
-      const Node& node = graph_.nodes()[i];
+      const NestNode& node = graph_.nodes()[i];
       trailing_zeros_[i] = std::min(TrailingZerosOf(node), kMaxTrailingZeros);
       forms_[i] = FormOf(node);
     }
@@ -36,7 +36,7 @@ class LaneFormFinder {
                                const std::vector<LaneForm>& forms) {
     resolved_ = &resolved;
     for (size_t i = 0; i < forms_.size(); ++i) {
-      const Node& node = graph_.nodes()[i];
+      const NestNode& node = graph_.nodes()[i];
       trailing_zeros_[i] = std::min(TrailingZerosOf(node), kMaxTrailingZeros);
       forms_[i] = settled[i] ? forms[i] : FormOf(node);
     }
@@ -44,31 +44,31 @@ class LaneFormFinder {
   }
 
  private:
-  const Node& Input(const Node& node, int i) const {
+  const NestNode& Input(const NestNode& node, int i) const {
     return graph_.nodes()[graph_.InputsOf(node)[i]];
   }
-  int Resolved(const Node& node, int i) const {
+  int Resolved(const NestNode& node, int i) const {
     const int input = graph_.InputsOf(node)[i];
     return resolved_ != nullptr ? (*resolved_)[input] : input;
   }
-  LaneForm Form(const Node& node, int i) const {
+  LaneForm Form(const NestNode& node, int i) const {
     const int input = Resolved(node, i);
     // A truth is one for all lanes; where a mask is true, the other value does
     // not matter.
     if (input < 0) return {};
-    if (node.kind == Node::Kind::kLoad && i == 2 &&
+    if (node.kind == NestNode::Kind::kLoad && i == 2 &&
         Resolved(node, 1) == kResolvedTrue) {
       return {};
     }
     return forms_[input];
   }
-  int Zeros(const Node& node, int i) const {
+  int Zeros(const NestNode& node, int i) const {
     return trailing_zeros_[graph_.InputsOf(node)[i]];
   }
   // The constant that the second input is, or -1.
-  int64_t PositiveConstant(const Node& node) const {
-    const Node& by = Input(node, 1);
-    if (by.kind != Node::Kind::kConstant) return -1;
+  int64_t PositiveConstant(const NestNode& node) const {
+    const NestNode& by = Input(node, 1);
+    if (by.kind != NestNode::Kind::kConstant) return -1;
     return std::max<int64_t>(by.operation->constant.integer(), -1);
   }
 
@@ -77,19 +77,19 @@ class LaneFormFinder {
            (IsInteger(type.element) && BitsOf(type.element) >= 32);
   }
 
-  int TrailingZerosOf(const Node& node) const {
+  int TrailingZerosOf(const NestNode& node) const {
     if (node.type.is_pointer || !IsIndexType(node.type)) return 0;
     switch (node.kind) {
-      case Node::Kind::kScalar:
+      case NestNode::Kind::kScalar:
         return graph_.places().facts->Of(node.value).trailing_zeros;
-      case Node::Kind::kConstant:
+      case NestNode::Kind::kConstant:
         return TrailingZeros(node.operation->constant.integer());
-      case Node::Kind::kArange: {
+      case NestNode::Kind::kArange: {
         const int zeros = TrailingZeros(node.start);
         if (node.axis < 0) return zeros;
         return node.axis == axis_ ? std::min(zeros, TrailingZeros(width_)) : 0;
       }
-      case Node::Kind::kElementwise:
+      case NestNode::Kind::kElementwise:
         break;
       default:
         return 0;
@@ -120,18 +120,18 @@ class LaneFormFinder {
     }
   }
 
-  LaneForm FormOf(const Node& node) const {
+  LaneForm FormOf(const NestNode& node) const {
     constexpr LaneForm kVector = {true, 0};
     if (axis_ < 0 || (node.axes >> axis_ & 1) == 0) return {};
     switch (node.kind) {
-      case Node::Kind::kScalar:
-      case Node::Kind::kConstant:
+      case NestNode::Kind::kScalar:
+      case NestNode::Kind::kConstant:
         return {};
-      case Node::Kind::kArange:
+      case NestNode::Kind::kArange:
         return {false, 1};
-      case Node::Kind::kTileAddress:
+      case NestNode::Kind::kTileAddress:
         return {false, node.coefficients[axis_]};
-      case Node::Kind::kScan:
+      case NestNode::Kind::kScan:
         return kVector;
       default:
         break;
@@ -143,14 +143,14 @@ class LaneFormFinder {
       is_known &= !Form(node, i).is_vector;
     }
     if (is_uniform) return {};
-    if (!is_known || node.kind != Node::Kind::kElementwise ||
+    if (!is_known || node.kind != NestNode::Kind::kElementwise ||
         !IsIndexType(node.type)) {
       return kVector;
     }
     return StepOf(node);
   }
 
-  LaneForm StepOf(const Node& node) const {
+  LaneForm StepOf(const NestNode& node) const {
     constexpr LaneForm kVector = {true, 0};
     const int64_t a = Form(node, 0).step;
     const int64_t b = node.num_inputs > 1 ? Form(node, 1).step : 0;
@@ -170,8 +170,8 @@ class LaneFormFinder {
         return made(times(a, 1) + times(b, -1));
       case Opcode::kMul:
         for (const int i : {0, 1}) {
-          const Node& factor = Input(node, i);
-          if (factor.kind != Node::Kind::kConstant) continue;
+          const NestNode& factor = Input(node, i);
+          if (factor.kind != NestNode::Kind::kConstant) continue;
           return made(
               times(i == 0 ? b : a, factor.operation->constant.integer()));
         }
@@ -221,7 +221,7 @@ class LaneFormFinder {
 
   // Whether a group of the first input lies between two neighbouring multiples
   // of `by`.
-  bool WithinMultiple(const Node& node, int64_t by) const {
+  bool WithinMultiple(const NestNode& node, int64_t by) const {
     const LaneForm form = Form(node, 0);
     if (by <= 0 || form.step <= 0 || !Form(node, 1).is_uniform()) return false;
     if (!std::has_single_bit(static_cast<uint64_t>(form.step))) return false;
@@ -244,7 +244,7 @@ int ScoreOf(const NestGraph& graph, int axis) {
   const std::vector<LaneForm> forms = FindLaneForms(graph, axis);
   int score = 0;
   const auto add = [&](int pointer) {
-    const Node& node = graph.nodes()[pointer];
+    const NestNode& node = graph.nodes()[pointer];
     const LaneForm& form = forms[pointer];
     if (form.is_vector) {
       score -= 6;
@@ -254,9 +254,9 @@ int ScoreOf(const NestGraph& graph, int axis) {
       score += form.step == 0 ? 1 : -6;
     }
   };
-  for (const Node& node : graph.nodes()) {
-    const bool loads =
-        node.kind == Node::Kind::kLoad || node.kind == Node::Kind::kTileLoad;
+  for (const NestNode& node : graph.nodes()) {
+    const bool loads = node.kind == NestNode::Kind::kLoad ||
+                       node.kind == NestNode::Kind::kTileLoad;
     if (loads) add(graph.InputsOf(node)[0]);
   }
   for (const Root& root : graph.roots()) {

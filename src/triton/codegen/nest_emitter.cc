@@ -62,8 +62,9 @@ void NestEmitter::PlaceItems() {
     levels_[i] = LevelOf(static_cast<int>(i));
     items_[levels_[i]].push_back(
         {node(static_cast<int>(i)).position, false, static_cast<int>(i)});
-    const Node& user = node(static_cast<int>(i));
-    if (!forms_[i].is_vector || user.kind != Node::Kind::kElementwise) continue;
+    const NestNode& user = node(static_cast<int>(i));
+    if (!forms_[i].is_vector || user.kind != NestNode::Kind::kElementwise)
+      continue;
     for (const int input : graph_.InputsOf(user)) needs_vector_[input] = true;
   }
   for (size_t i = 0; i < graph_.roots().size(); ++i) {
@@ -350,8 +351,8 @@ std::string NestEmitter::Describe() const {
     line += std::to_string(space[i]);
   }
   int loads = 0;
-  for (const Node& node : graph_.nodes()) {
-    loads += node.kind == Node::Kind::kLoad ? 1 : 0;
+  for (const NestNode& node : graph_.nodes()) {
+    loads += node.kind == NestNode::Kind::kLoad ? 1 : 0;
   }
   constexpr const char* kNames[] = {"store", "write to memory", "reduction",
                                     "scan",  "atomic",          "assertion",

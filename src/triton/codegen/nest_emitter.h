@@ -43,7 +43,7 @@ class NestMasks {
   std::vector<int> PredicatesOfEffect(int axis) const;
 
   BodyVersion Resolve(const std::vector<int>& assumed) const;
-  // Node number i of a root as the version has it.
+  // NestNode number i of a root as the version has it.
   static int RootNode(const Root& root, size_t i, const BodyVersion& version) {
     return version.resolved[root.nodes[i]];
   }
@@ -51,7 +51,7 @@ class NestMasks {
  private:
   std::vector<int> ConjunctsOf(int node) const;
   std::vector<int> EffectConjuncts(const Root& root, int axis) const;
-  bool IsOpposite(int predicate, const Node& node) const;
+  bool IsOpposite(int predicate, const NestNode& node) const;
   void Mark(BodyVersion* version) const;
 
   const NestGraph& graph_;
@@ -156,7 +156,7 @@ class NestEmitter {
   Local EmitCount(int left, int right, bool includes, int64_t extent);
 
   // --- nest_values.cc: nodes.
-  const Node& node(int index) const { return graph_.nodes()[index]; }
+  const NestNode& node(int index) const { return graph_.nodes()[index]; }
   int Resolved(int index) const { return version_->resolved[index]; }
   const LaneForm& FormOf(int index) const { return version_->forms[index]; }
   Values& ValuesOf(int index);
@@ -168,8 +168,8 @@ class NestEmitter {
   bool IsVirtual(int index, const BodyVersion& version) const;
   void EmitNode(int index);
   void EmitElementwise(int index);
-  Lanes Compute(const Node& node, std::span<const Lanes> operands,
-                const Node* right);
+  Lanes Compute(const NestNode& node, std::span<const Lanes> operands,
+                const NestNode* right);
   const Lanes& Scalar(int index);
   const Lanes& Vector(int index);
   const Lanes& BaseOf(int index);

@@ -57,7 +57,8 @@ bool NestGraph::IsIdentity(ValueId value, const IndexMap& map) const {
          map == IndexMap::Identity(space_);
 }
 
-int NestGraph::AddNode(Node node, std::span<const int> inputs, uint64_t key) {
+int NestGraph::AddNode(NestNode node, std::span<const int> inputs,
+                       uint64_t key) {
   node.first_input = static_cast<int>(inputs_.size());
   node.num_inputs = static_cast<int>(inputs.size());
   inputs_.insert(inputs_.end(), inputs.begin(), inputs.end());
@@ -77,8 +78,8 @@ int NestGraph::AddTileAddress(ValueId value, const TileView& view,
   const Type& type = places_->TypeOf(value);
   // A tile of pointers holds four bytes for each.
   const int64_t bytes = type.is_pointer ? 4 : BytesOf(type.element);
-  Node node;
-  node.kind = Node::Kind::kTileAddress;
+  NestNode node;
+  node.kind = NestNode::Kind::kTileAddress;
   node.value = value;
   node.type =
       Type::Pointer(type.is_pointer ? ElementType::kInt32 : type.element);
@@ -101,8 +102,8 @@ int NestGraph::AddTileAddress(ValueId value, const TileView& view,
 int NestGraph::AddTileLoad(ValueId value, const TileView& view,
                            const IndexMap& map) {
   const int address = AddTileAddress(value, view, map);
-  Node node;
-  node.kind = Node::Kind::kTileLoad;
+  NestNode node;
+  node.kind = NestNode::Kind::kTileLoad;
   node.value = value;
   node.type = places_->TypeOf(value);
   node.position = places_->positions[value.index];
@@ -132,10 +133,11 @@ bool NestGraph::Lookup(ValueId* value, IndexMap* map,
         *node = -1;
         return true;
       }
-      Node scalar;
+      NestNode scalar;
       const bool is_constant =
           operation != nullptr && operation->opcode == Opcode::kConstant;
-      scalar.kind = is_constant ? Node::Kind::kConstant : Node::Kind::kScalar;
+      scalar.kind =
+          is_constant ? NestNode::Kind::kConstant : NestNode::Kind::kScalar;
       scalar.value = *value;
       scalar.operation = operation;
       scalar.type = places.TypeOf(*value);
@@ -174,8 +176,8 @@ bool NestGraph::Lookup(ValueId* value, IndexMap* map,
           *node = constant->second;
           return true;
         }
-        Node made;
-        made.kind = Node::Kind::kConstant;
+        NestNode made;
+        made.kind = NestNode::Kind::kConstant;
         made.value = *value;
         made.operation = operation;
         made.type = places.TypeOf(*value);
@@ -184,8 +186,8 @@ bool NestGraph::Lookup(ValueId* value, IndexMap* map,
         return true;
       }
       case Opcode::kArange: {
-        Node made;
-        made.kind = Node::Kind::kArange;
+        NestNode made;
+        made.kind = NestNode::Kind::kArange;
         made.value = *value;
         made.operation = operation;
         made.type = places.TypeOf(*value);
@@ -246,8 +248,8 @@ bool NestGraph::Lookup(ValueId* value, IndexMap* map,
           *node = -1;
           return true;
         }
-        Node made;
-        made.kind = Node::Kind::kScan;
+        NestNode made;
+        made.kind = NestNode::Kind::kScan;
         made.value = *value;
         made.operation = operation;
         made.type = places.TypeOf(*value);
@@ -306,11 +308,11 @@ int NestGraph::Require(ValueId value, const IndexMap& map,
       }
       continue;
     }
-    Node made;
-    made.kind = operation.opcode == Opcode::kLoad ? Node::Kind::kLoad
+    NestNode made;
+    made.kind = operation.opcode == Opcode::kLoad ? NestNode::Kind::kLoad
                 : operation.opcode == Opcode::kGather
-                    ? Node::Kind::kGather
-                    : Node::Kind::kElementwise;
+                    ? NestNode::Kind::kGather
+                    : NestNode::Kind::kElementwise;
     made.value = frame.value;
     made.operation = &operation;
     made.type = places_->TypeOf(frame.value);
@@ -338,8 +340,8 @@ bool NestGraph::AddRoot(Root root, std::span<const ValueId> values,
   }
   if (root.kind == Root::Kind::kWrite && root.view.valid()) {
     // A key of its own: the same value may be written to several places.
-    Node address;
-    address.kind = Node::Kind::kTileAddress;
+    NestNode address;
+    address.kind = NestNode::Kind::kTileAddress;
     const Type& type = places_->TypeOf(root.value);
     const int64_t bytes = type.is_pointer ? 4 : BytesOf(type.element);
     address.type =
@@ -377,46 +379,46 @@ void NestGraph::TruncateTo(size_t nodes) {
   keys_.resize(nodes);
 }
 
-void NestGraph::Derive(Node* node) const {
+void NestGraph::Derive(NestNode* node) const {
   const std::span<const int> inputs = InputsOf(*node);
   for (const int input : inputs) node->axes |= nodes_[input].axes;
   const AxisSet varying = node->axes;
   switch (node->kind) {
-    case Node::Kind::kScalar:
-    case Node::Kind::kConstant:
+    case NestNode::Kind::kScalar:
+    case NestNode::Kind::kConstant:
       node->affine = 0xff;
       return;
-    case Node::Kind::kArange:
+    case NestNode::Kind::kArange:
       node->affine = 0xff;
       if (node->axis >= 0) {
         node->axes = static_cast<AxisSet>(1 << node->axis);
         node->coefficients[node->axis] = 1;
       }
       return;
-    case Node::Kind::kTileAddress:
+    case NestNode::Kind::kTileAddress:
       return;
-    case Node::Kind::kScan:
+    case NestNode::Kind::kScan:
       for (int i = 0; i < space_.rank(); ++i) {
         if (space_[i] > 1) node->axes |= static_cast<AxisSet>(1 << i);
       }
       node->affine = static_cast<AxisSet>(~node->axes);
       return;
-    case Node::Kind::kElementwise:
+    case NestNode::Kind::kElementwise:
       node->affine = static_cast<AxisSet>(~varying);
       if (IsAffineType(node->type)) DeriveElementwise(node, inputs);
       return;
-    case Node::Kind::kLoad:
-    case Node::Kind::kTileLoad:
-    case Node::Kind::kGather:
+    case NestNode::Kind::kLoad:
+    case NestNode::Kind::kTileLoad:
+    case NestNode::Kind::kGather:
       node->affine = static_cast<AxisSet>(~varying);
       return;
   }
 }
 
-void NestGraph::DeriveElementwise(Node* node,
+void NestGraph::DeriveElementwise(NestNode* node,
                                   std::span<const int> inputs) const {
-  const Node& a = nodes_[inputs[0]];
-  const Node* b = inputs.size() > 1 ? &nodes_[inputs[1]] : nullptr;
+  const NestNode& a = nodes_[inputs[0]];
+  const NestNode* b = inputs.size() > 1 ? &nodes_[inputs[1]] : nullptr;
   const bool is_narrow =
       node->type.is_pointer || BitsOf(node->type.element) == 32;
   const auto combine = [&](int64_t factor_a, int64_t factor_b) {
@@ -441,15 +443,15 @@ void NestGraph::DeriveElementwise(Node* node,
     case Opcode::kSub:
       return combine(1, -1);
     case Opcode::kMul:
-      if (b->kind == Node::Kind::kConstant) {
+      if (b->kind == NestNode::Kind::kConstant) {
         return combine(b->operation->constant.integer(), 0);
       }
-      if (a.kind == Node::Kind::kConstant) {
+      if (a.kind == NestNode::Kind::kConstant) {
         return combine(0, a.operation->constant.integer());
       }
       return;
     case Opcode::kShl: {
-      if (b->kind != Node::Kind::kConstant) return;
+      if (b->kind != NestNode::Kind::kConstant) return;
       const int64_t count = b->operation->constant.integer();
       if (count < 0 || count > 30) return;
       return combine(int64_t{1} << count, 0);
@@ -478,7 +480,7 @@ void NestGraph::RedirectWrite(int root, int tile) {
 }
 
 bool NestGraph::IsInjective(int pointer_node) const {
-  const Node& pointer = nodes_[pointer_node];
+  const NestNode& pointer = nodes_[pointer_node];
   struct Step {
     int64_t stride;
     int64_t extent;

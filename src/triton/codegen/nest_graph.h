@@ -42,7 +42,7 @@ struct ValuePlaces {
 using AxisSet = uint8_t;
 
 // One value under one index map, as the body of a nest computes it.
-struct Node {
+struct NestNode {
   enum class Kind : uint8_t {
     kScalar,       // in a local
     kConstant,     // operation's constant
@@ -109,10 +109,10 @@ class NestGraph {
 
   const ValuePlaces& places() const { return *places_; }
   const Shape& space() const { return space_; }
-  const std::vector<Node>& nodes() const { return nodes_; }
+  const std::vector<NestNode>& nodes() const { return nodes_; }
   const std::vector<Root>& roots() const { return roots_; }
   std::vector<Root>& roots() { return roots_; }
-  std::span<const int> InputsOf(const Node& node) const {
+  std::span<const int> InputsOf(const NestNode& node) const {
     return {inputs_.data() + node.first_input,
             static_cast<size_t>(node.num_inputs)};
   }
@@ -145,11 +145,11 @@ class NestGraph {
   int Require(ValueId value, const IndexMap& map, std::vector<ValueId>* wanted);
   bool Lookup(ValueId* value, IndexMap* map, std::vector<ValueId>* wanted,
               int* node);
-  int AddNode(Node node, std::span<const int> inputs, uint64_t key);
+  int AddNode(NestNode node, std::span<const int> inputs, uint64_t key);
   int AddTileAddress(ValueId value, const TileView& view, const IndexMap& map);
   int AddTileLoad(ValueId value, const TileView& view, const IndexMap& map);
-  void Derive(Node* node) const;
-  void DeriveElementwise(Node* node, std::span<const int> inputs) const;
+  void Derive(NestNode* node) const;
+  void DeriveElementwise(NestNode* node, std::span<const int> inputs) const;
   bool IsIdentity(ValueId value, const IndexMap& map) const;
   void TruncateTo(size_t nodes);
 
@@ -159,7 +159,7 @@ class NestGraph {
   bool is_reversed_ = false;
   bool is_blocked_ = false;
   int first_new_node_ = 0;
-  std::vector<Node> nodes_;
+  std::vector<NestNode> nodes_;
   std::vector<uint64_t> keys_;
   std::vector<int> inputs_;
   std::vector<Root> roots_;

@@ -26,8 +26,8 @@ std::optional<Opcode> Opposite(Opcode opcode) {
   }
 }
 
-bool IsOperation(const Node& node, Opcode opcode) {
-  return node.kind == Node::Kind::kElementwise &&
+bool IsOperation(const NestNode& node, Opcode opcode) {
+  return node.kind == NestNode::Kind::kElementwise &&
          node.operation->opcode == opcode;
 }
 
@@ -42,9 +42,9 @@ NestMasks::NestMasks(const NestGraph* graph) : graph_(*graph) {
       predicates_.push_back(predicate);
     }
   };
-  for (const Node& node : graph_.nodes()) {
+  for (const NestNode& node : graph_.nodes()) {
     const std::span<const int> inputs = graph_.InputsOf(node);
-    if (node.kind == Node::Kind::kLoad && inputs.size() > 1) add(inputs[1]);
+    if (node.kind == NestNode::Kind::kLoad && inputs.size() > 1) add(inputs[1]);
     if (IsOperation(node, Opcode::kSelect)) add(inputs[0]);
   }
   for (const Root& root : graph_.roots()) {
@@ -63,10 +63,10 @@ std::vector<int> NestMasks::ConjunctsOf(int node) const {
     open.pop_back();
     if (is_visited[index]) continue;
     is_visited[index] = true;
-    const Node& n = graph_.nodes()[index];
+    const NestNode& n = graph_.nodes()[index];
     if (IsOperation(n, Opcode::kAnd) && IsInt1(n.type)) {
       for (const int input : graph_.InputsOf(n)) open.push_back(input);
-    } else if (n.kind != Node::Kind::kConstant) {
+    } else if (n.kind != NestNode::Kind::kConstant) {
       conjuncts.push_back(index);
     }
   }
@@ -75,7 +75,7 @@ std::vector<int> NestMasks::ConjunctsOf(int node) const {
 
 // The predicates without any of which a root does nothing.
 std::vector<int> NestMasks::EffectConjuncts(const Root& root, int axis) const {
-  const auto node = [&](int i) -> const Node& { return graph_.nodes()[i]; };
+  const auto node = [&](int i) -> const NestNode& { return graph_.nodes()[i]; };
   switch (root.kind) {
     case Root::Kind::kStore:
       if (root.nodes.size() < 3) return {};
@@ -88,13 +88,13 @@ std::vector<int> NestMasks::EffectConjuncts(const Root& root, int axis) const {
     }
     case Root::Kind::kWrite: {
       // In place, the old element where the condition is false.
-      const Node& value = node(root.nodes[0]);
+      const NestNode& value = node(root.nodes[0]);
       if (root.address < 0 || !IsOperation(value, Opcode::kSelect)) return {};
       const std::span<const int> inputs = graph_.InputsOf(value);
-      const Node& old = node(inputs[2]);
-      if (old.kind != Node::Kind::kTileLoad) return {};
-      const Node& from = node(graph_.InputsOf(old)[0]);
-      const Node& to = node(root.address);
+      const NestNode& old = node(inputs[2]);
+      if (old.kind != NestNode::Kind::kTileLoad) return {};
+      const NestNode& from = node(graph_.InputsOf(old)[0]);
+      const NestNode& to = node(root.address);
       if (from.view.tile != to.view.tile || from.start != to.start ||
           from.coefficients != to.coefficients) {
         return {};
@@ -105,7 +105,7 @@ std::vector<int> NestMasks::EffectConjuncts(const Root& root, int axis) const {
       std::vector<int> conjuncts;
       std::vector<int> open = {root.nodes[0]};
       while (!open.empty()) {
-        const Node& n = node(open.back());
+        const NestNode& n = node(open.back());
         open.pop_back();
         if (IsOperation(n, Opcode::kOr)) {
           for (const int input : graph_.InputsOf(n)) open.push_back(input);
@@ -145,10 +145,10 @@ std::vector<int> NestMasks::PredicatesOfEffect(int axis) const {
 }
 
 // Whether `node` is true exactly where the predicate is false.
-bool NestMasks::IsOpposite(int predicate, const Node& node) const {
-  const Node& other = graph_.nodes()[predicate];
-  if (node.kind != Node::Kind::kElementwise ||
-      other.kind != Node::Kind::kElementwise) {
+bool NestMasks::IsOpposite(int predicate, const NestNode& node) const {
+  const NestNode& other = graph_.nodes()[predicate];
+  if (node.kind != NestNode::Kind::kElementwise ||
+      other.kind != NestNode::Kind::kElementwise) {
     return false;
   }
   if (Opposite(other.operation->opcode) != node.operation->opcode) return false;
@@ -167,17 +167,17 @@ BodyVersion NestMasks::Resolve(const std::vector<int>& assumed) const {
   for (size_t i = 0; i < nodes.size(); ++i) {
     int& resolved = version.resolved[i];
     resolved = static_cast<int>(i);
-    const Node& node = nodes[i];
+    const NestNode& node = nodes[i];
     if (is_assumed[i]) {
       resolved = BodyVersion::kTrue;
       continue;
     }
-    if (node.kind == Node::Kind::kConstant && IsInt1(node.type)) {
+    if (node.kind == NestNode::Kind::kConstant && IsInt1(node.type)) {
       resolved = node.operation->constant.integer() != 0 ? BodyVersion::kTrue
                                                          : BodyVersion::kFalse;
       continue;
     }
-    if (node.kind != Node::Kind::kElementwise) continue;
+    if (node.kind != NestNode::Kind::kElementwise) continue;
     const std::span<const int> inputs = graph_.InputsOf(node);
     const auto input = [&](int j) { return version.resolved[inputs[j]]; };
     const Opcode opcode = node.operation->opcode;
@@ -228,9 +228,9 @@ void NestMasks::Mark(BodyVersion* version) const {
   }
   for (size_t i = nodes.size(); i-- > 0;) {
     if (!version->is_needed[i]) continue;
-    const Node& node = nodes[i];
+    const NestNode& node = nodes[i];
     const std::span<const int> inputs = graph_.InputsOf(node);
-    if (node.kind == Node::Kind::kLoad && inputs.size() > 1) {
+    if (node.kind == NestNode::Kind::kLoad && inputs.size() > 1) {
       const int mask = version->resolved[inputs[1]];
       if (mask != BodyVersion::kFalse) need(inputs[0]);
       if (mask >= 0) need(inputs[1]);
@@ -246,14 +246,14 @@ std::optional<NeutralOperand> FindNeutralOperand(const NestGraph& graph,
   if (root.nodes.size() != 1) return std::nullopt;
   const Operation* single = SingleCombine(root.operation->blocks[0]);
   if (single == nullptr) return std::nullopt;
-  const Node& operand = graph.nodes()[root.nodes[0]];
+  const NestNode& operand = graph.nodes()[root.nodes[0]];
   if (!IsOperation(operand, Opcode::kSelect)) return std::nullopt;
   if (!IdentityOf(single->opcode, operand.type).has_value()) {
     return std::nullopt;
   }
   const std::span<const int> inputs = graph.InputsOf(operand);
-  const Node& other = graph.nodes()[inputs[2]];
-  if (other.kind != Node::Kind::kConstant) return std::nullopt;
+  const NestNode& other = graph.nodes()[inputs[2]];
+  if (other.kind != NestNode::Kind::kConstant) return std::nullopt;
   const Constant constant = other.operation->constant;
   const ElementType element = operand.type.element;
   const auto combined = EvaluateConstant(single->opcode, element, element,
@@ -266,8 +266,8 @@ std::optional<NeutralOperand> FindNeutralOperand(const NestGraph& graph,
 // then no more: left < right, where left grows by 1 and right stays.
 bool NestEmitter::IsPrefix(int predicate, int loop, int* left, int* right,
                            bool* includes) const {
-  const Node& n = node(predicate);
-  if (n.kind != Node::Kind::kElementwise) return false;
+  const NestNode& n = node(predicate);
+  if (n.kind != NestNode::Kind::kElementwise) return false;
   const Opcode opcode = n.operation->opcode;
   const std::span<const int> inputs = graph_.InputsOf(n);
   switch (opcode) {

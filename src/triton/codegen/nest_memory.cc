@@ -14,14 +14,14 @@ bool NestEmitter::IsUniformMask(const Mask& mask) const {
 }
 
 void NestEmitter::EmitLoad(int index) {
-  const Node& n = node(index);
+  const NestNode& n = node(index);
   LaneEmitter& lanes = *state_->lanes;
   const std::span<const int> inputs = graph_.InputsOf(n);
   const bool is_vector = FormOf(index).is_vector;
   const Slot slot = is_vector ? Slot::kVector : Slot::kScalar;
   const Type type = n.type.WithShape({});
   Mask mask;
-  if (n.kind == Node::Kind::kLoad && inputs.size() > 1) {
+  if (n.kind == NestNode::Kind::kLoad && inputs.size() > 1) {
     mask = MaskOf(Resolved(inputs[1]));
   }
   std::optional<Lanes> other;
@@ -189,14 +189,14 @@ void NestEmitter::StoreLanes(const Lanes* pointers, const Local* address,
 // An element of a tile in memory at an index: kept in range, since any element
 // may stand for one that is not there.
 void NestEmitter::EmitGather(int index) {
-  const Node& n = node(index);
+  const NestNode& n = node(index);
   LaneEmitter& lanes = *state_->lanes;
   const std::span<const int> inputs = graph_.InputsOf(n);
   const bool is_vector = FormOf(index).is_vector;
   const ValueId source = n.operation->operands[0];
   const Type& tile = state_->TypeOf(source);
   const int axis = n.operation->axis;
-  const Node& address = node(inputs[0]);
+  const NestNode& address = node(inputs[0]);
   const int64_t bytes = tile.is_pointer ? 4 : BytesOf(tile.element);
   const Type unsigned_type = Type::Scalar(ElementType::kUint32);
   Operation cast;

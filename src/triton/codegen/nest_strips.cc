@@ -9,13 +9,13 @@ namespace {
 // ones would cost more at the end than they save.
 constexpr int64_t kMaxStrip = 64;
 
-bool IsWorthKeeping(const Node& node) {
+bool IsWorthKeeping(const NestNode& node) {
   switch (node.kind) {
-    case Node::Kind::kLoad:
-    case Node::Kind::kTileLoad:
-    case Node::Kind::kGather:
+    case NestNode::Kind::kLoad:
+    case NestNode::Kind::kTileLoad:
+    case NestNode::Kind::kGather:
       return true;
-    case Node::Kind::kElementwise:
+    case NestNode::Kind::kElementwise:
       return node.operation->opcode == Opcode::kMath;
     default:
       return false;

@@ -93,12 +93,13 @@ bool NestEmitter::IsVirtual(int index) const {
 bool NestEmitter::IsVirtual(int index, const BodyVersion& version) const {
   if (levels_[index] == 0) return false;
   const int axis = loops_[levels_[index] - 1];
-  const Node& n = node(index);
+  const NestNode& n = node(index);
   if ((n.affine >> axis & 1) == 0) return false;
   // The vector axis may be further out, and the lanes anything.
   if (version.forms[index].is_vector) return false;
-  return n.kind == Node::Kind::kArange || n.kind == Node::Kind::kTileAddress ||
-         n.kind == Node::Kind::kElementwise;
+  return n.kind == NestNode::Kind::kArange ||
+         n.kind == NestNode::Kind::kTileAddress ||
+         n.kind == NestNode::Kind::kElementwise;
 }
 
 void NestEmitter::PushIndex(int axis) {
@@ -109,8 +110,9 @@ void NestEmitter::PushIndex(int axis) {
   code.Op(Instruction::kI32Add);
 }
 
-Lanes NestEmitter::Compute(const Node& node, std::span<const Lanes> operands,
-                           const Node* right) {
+Lanes NestEmitter::Compute(const NestNode& node,
+                           std::span<const Lanes> operands,
+                           const NestNode* right) {
   LaneEmitter& lanes = *state_->lanes;
   if (right != nullptr) {
     return lanes.ElementwiseByConstant(*node.operation, node.type, operands[0],
@@ -120,7 +122,7 @@ Lanes NestEmitter::Compute(const Node& node, std::span<const Lanes> operands,
 }
 
 const Lanes& NestEmitter::BaseOf(int index) {
-  const Node& n = node(index);
+  const NestNode& n = node(index);
   const int axis = loops_[levels_[index] - 1];
   if (axis == vector_axis_ && group_ != 0) {
     // All groups of a loop start at its index 0.
@@ -134,12 +136,12 @@ const Lanes& NestEmitter::BaseOf(int index) {
   LaneEmitter& lanes = *state_->lanes;
   FunctionBuilder& code = state_->code();
   switch (n.kind) {
-    case Node::Kind::kArange:
+    case NestNode::Kind::kArange:
       Remember(index, Slot::kBase,
                lanes.Constant(n.type.WithShape({}), Constant::Integer(n.start),
                               false));
       break;
-    case Node::Kind::kTileAddress: {
+    case NestNode::Kind::kTileAddress: {
       const Lanes address = lanes.NewLanes(n.type, false);
       code.Get(state_->tile_addresses[n.view.tile]);
       code.I32Const(static_cast<int32_t>(n.start));
@@ -158,9 +160,9 @@ const Lanes& NestEmitter::BaseOf(int index) {
     default: {
       std::vector<Lanes> operands;
       const std::span<const int> inputs = graph_.InputsOf(n);
-      const Node* right = nullptr;
+      const NestNode* right = nullptr;
       if (inputs.size() == 2 && TakesConstantRight(n.operation->opcode) &&
-          node(inputs[1]).kind == Node::Kind::kConstant) {
+          node(inputs[1]).kind == NestNode::Kind::kConstant) {
         right = &node(inputs[1]);
       }
       const size_t count = right != nullptr ? 1 : inputs.size();
@@ -179,25 +181,25 @@ const Lanes& NestEmitter::BaseOf(int index) {
 const Lanes& NestEmitter::Scalar(int index) {
   Values& known = ValuesOf(index);
   if (known.scalar.has_value()) return *known.scalar;
-  const Node& n = node(index);
+  const NestNode& n = node(index);
   LaneEmitter& lanes = *state_->lanes;
   FunctionBuilder& code = state_->code();
-  if (n.kind == Node::Kind::kConstant) {
+  if (n.kind == NestNode::Kind::kConstant) {
     Remember(
         index, Slot::kScalar,
         lanes.Constant(n.type.WithShape({}), n.operation->constant, false));
     return *known.scalar;
   }
-  if (n.kind == Node::Kind::kScalar) {
+  if (n.kind == NestNode::Kind::kScalar) {
     Remember(index, Slot::kScalar, *state_->scalars[n.value.index]);
     return *known.scalar;
   }
   if (!IsVirtual(index)) {
-    if (n.kind == Node::Kind::kArange) {
+    if (n.kind == NestNode::Kind::kArange) {
       Remember(index, Slot::kScalar,
                lanes.Constant(n.type.WithShape({}), Constant::Integer(n.start),
                               false));
-    } else if (n.kind == Node::Kind::kTileAddress) {
+    } else if (n.kind == NestNode::Kind::kTileAddress) {
       const Lanes address = lanes.NewLanes(n.type, false);
       code.Get(state_->tile_addresses[n.view.tile]);
       code.I32Const(static_cast<int32_t>(n.start));
@@ -237,8 +239,8 @@ const Lanes& NestEmitter::Vector(int index) {
   Values& known = ValuesOf(index);
   if (known.vector.has_value()) return *known.vector;
   LaneEmitter& lanes = *state_->lanes;
-  const Node& n = node(index);
-  if (n.kind == Node::Kind::kConstant) {
+  const NestNode& n = node(index);
+  if (n.kind == NestNode::Kind::kConstant) {
     Remember(index, Slot::kVector,
              lanes.Constant(n.type.WithShape({}), n.operation->constant, true));
   } else if (FormOf(index).is_uniform()) {
@@ -261,29 +263,30 @@ Lanes NestEmitter::Element(int resolved, bool is_vector) {
 }
 
 void NestEmitter::EmitNode(int index) {
-  const Node& n = node(index);
+  const NestNode& n = node(index);
   if (version_->resolved[index] != index) return;
   switch (n.kind) {
-    case Node::Kind::kScalar:
-    case Node::Kind::kConstant:
-    case Node::Kind::kArange:
-    case Node::Kind::kTileAddress:
+    case NestNode::Kind::kScalar:
+    case NestNode::Kind::kConstant:
+    case NestNode::Kind::kArange:
+    case NestNode::Kind::kTileAddress:
       break;
-    case Node::Kind::kScan:
+    case NestNode::Kind::kScan:
       return;  // with its root
-    case Node::Kind::kElementwise:
+    case NestNode::Kind::kElementwise:
       if (!IsVirtual(index)) EmitElementwise(index);
       break;
-    case Node::Kind::kLoad:
-    case Node::Kind::kTileLoad:
+    case NestNode::Kind::kLoad:
+    case NestNode::Kind::kTileLoad:
       EmitLoad(index);
       break;
-    case Node::Kind::kGather:
+    case NestNode::Kind::kGather:
       EmitGather(index);
       break;
   }
   // Here rather than in the loops further in.
-  const bool is_settled = n.kind != Node::Kind::kArange && !IsVirtual(index);
+  const bool is_settled =
+      n.kind != NestNode::Kind::kArange && !IsVirtual(index);
   if (needs_vector_[index] && !FormOf(index).is_vector && is_settled &&
       vector_axis_ >= 0) {
     Vector(index);
@@ -291,13 +294,13 @@ void NestEmitter::EmitNode(int index) {
 }
 
 void NestEmitter::EmitElementwise(int index) {
-  const Node& n = node(index);
+  const NestNode& n = node(index);
   const LaneForm& form = FormOf(index);
   const std::span<const int> inputs = graph_.InputsOf(n);
-  const Node* right = nullptr;
+  const NestNode* right = nullptr;
   if (inputs.size() == 2 && TakesConstantRight(n.operation->opcode)) {
     const int input = version_->resolved[inputs[1]];
-    if (input >= 0 && node(input).kind == Node::Kind::kConstant) {
+    if (input >= 0 && node(input).kind == NestNode::Kind::kConstant) {
       right = &node(input);
     }
   }

@@ -197,7 +197,7 @@ void Planner::WriteInPlace(CarriedTile* carried, const Step& step) {
     FindWrite(*block, carried->next, &writer, &write);
   }
   if (writer == nullptr) return;
-  const Node& address = writer->nodes()[writer->roots()[write].address];
+  const NestNode& address = writer->nodes()[writer->roots()[write].address];
   for (const auto& block : step.blocks) {
     if (!IsReadOnlyBy(*block, carried->current, *writer, address)) {
       is_possible = false;
@@ -225,7 +225,8 @@ void Planner::FindWrite(const BlockPlan& block, int tile, NestGraph** writer,
 
 // Whether of all nests only `writer` touches the tile, at `address`.
 bool Planner::IsReadOnlyBy(const BlockPlan& block, int tile,
-                           const NestGraph& writer, const Node& address) const {
+                           const NestGraph& writer,
+                           const NestNode& address) const {
   for (const Step& step : block.steps) {
     if (step.operation != nullptr) {
       for (const ValueId operand : step.operation->operands) {
@@ -236,8 +237,8 @@ bool Planner::IsReadOnlyBy(const BlockPlan& block, int tile,
       if (!IsReadOnlyBy(*inner, tile, writer, address)) return false;
     }
     if (step.kind != Step::Kind::kNest) continue;
-    for (const Node& node : step.nest->nodes()) {
-      if (node.kind != Node::Kind::kTileAddress || node.view.tile != tile) {
+    for (const NestNode& node : step.nest->nodes()) {
+      if (node.kind != NestNode::Kind::kTileAddress || node.view.tile != tile) {
         continue;
       }
       const bool is_same = step.nest.get() == &writer &&

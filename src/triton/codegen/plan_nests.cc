@@ -47,7 +47,7 @@ int Planner::NewTile(const Type& type, std::string why, const Block* home) {
 
 void Planner::Flush() {
   if (open_ == nullptr) return;
-  for (const Node& node : open_->nodes()) RecordEvaluation(node);
+  for (const NestNode& node : open_->nodes()) RecordEvaluation(node);
   for (const Access& store : stores_) {
     executed_.Add(store.origin, store.position);
   }
@@ -60,8 +60,8 @@ void Planner::Flush() {
 }
 
 // What is expensive and computed by several nests is computed once.
-void Planner::RecordEvaluation(const Node& node) {
-  if (node.kind != Node::Kind::kElementwise) return;
+void Planner::RecordEvaluation(const NestNode& node) {
+  if (node.kind != NestNode::Kind::kElementwise) return;
   if (!IsExpensive(*node.operation)) return;
   const int value = node.value.index;
   if (copied_[value] ||
@@ -146,7 +146,7 @@ bool Planner::IsOrdered(const Access& a, const Access& b) const {
 
 // Whether a load could be emitted further out than an assertion in front of
 // it, which may be what keeps its address in range.
-bool Planner::PrecedesAssertion(const Node& load) const {
+bool Planner::PrecedesAssertion(const NestNode& load) const {
   return std::any_of(
       open_->roots().begin(), open_->roots().end(), [&](const Root& root) {
         if (root.kind != Root::Kind::kAssert) return false;
@@ -168,8 +168,8 @@ template <typename Callback>
 void Planner::ForNewLoads(Callback callback) const {
   const auto& nodes = open_->nodes();
   for (size_t i = open_->first_new_node(); i < nodes.size(); ++i) {
-    const Node& node = nodes[i];
-    if (node.kind != Node::Kind::kLoad) continue;
+    const NestNode& node = nodes[i];
+    if (node.kind != NestNode::Kind::kLoad) continue;
     callback(node, Access{origins_.Of(node.operation->operands[0]),
                           node.position, open_->InputsOf(node)[0]});
   }
@@ -183,7 +183,7 @@ bool Planner::HasConflict() const {
   const auto check = [&](const Access& a, const Access& b) {
     if (!IsOrdered(a, b)) has_conflict = true;
   };
-  ForNewLoads([&](const Node& node, const Access& load) {
+  ForNewLoads([&](const NestNode& node, const Access& load) {
     if (PrecedesAssertion(node)) has_conflict = true;
     for (const Access& store : stores_) check(load, store);
     if (WritesMemory(root)) check(load, StoreOf(root));
@@ -199,13 +199,13 @@ bool Planner::HasConflict() const {
 void Planner::WantConflicting() {
   const Root& root = open_->roots().back();
   if (!WritesMemory(root)) return;
-  ForNewLoads([&](const Node& node, const Access& load) {
+  ForNewLoads([&](const NestNode& node, const Access& load) {
     if (!IsOrdered(load, StoreOf(root))) Want(node.value);
   });
 }
 
 void Planner::Commit() {
-  ForNewLoads([&](const Node& node, const Access& load) {
+  ForNewLoads([&](const NestNode& node, const Access& load) {
     loads_.push_back(load);
     if (executed_.AnyAfter(load.origin, load.position)) Want(node.value);
     for (const EnclosingLoop& loop : loops_) {

@@ -56,14 +56,14 @@ class Planner {
   void AddScalar(const Operation& operation);
   int NewTile(const Type& type, std::string why, const Block* home);
   void Flush();
-  void RecordEvaluation(const Node& node);
+  void RecordEvaluation(const NestNode& node);
   void Want(ValueId value);
   void OpenNest(const Shape& space, int fold_axis, bool is_reversed);
   bool AddRoot(const Root& root, std::span<const ValueId> values,
                const Shape& space, int fold_axis = -1,
                bool is_reversed = false);
   bool IsOrdered(const Access& a, const Access& b) const;
-  bool PrecedesAssertion(const Node& load) const;
+  bool PrecedesAssertion(const NestNode& load) const;
   static bool WritesMemory(const Root& root);
   Access StoreOf(const Root& root) const;
   template <typename Callback>
@@ -108,7 +108,7 @@ class Planner {
   static void FindWrite(const BlockPlan& block, int tile, NestGraph** writer,
                         int* write);
   bool IsReadOnlyBy(const BlockPlan& block, int tile, const NestGraph& writer,
-                    const Node& address) const;
+                    const NestNode& address) const;
 
   const Function& function_;
   const PointerOrigins& origins_;

@@ -63,8 +63,8 @@ class LifetimeWalk {
   void VisitStep(const Step& step) {
     const int number = next_step_++;
     if (step.kind == Step::Kind::kNest) {
-      for (const Node& node : step.nest->nodes()) {
-        if (node.kind == Node::Kind::kTileAddress) {
+      for (const NestNode& node : step.nest->nodes()) {
+        if (node.kind == NestNode::Kind::kTileAddress) {
           TouchTile(node.view.tile, number);
         }
       }
