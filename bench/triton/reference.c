@@ -6,27 +6,25 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define EXPORT __attribute__((used))
+void* allocate(int32_t bytes) { return aligned_alloc(64, bytes); }
 
-EXPORT void* allocate(int32_t bytes) { return aligned_alloc(64, bytes); }
-
-EXPORT void add(const float* restrict a, const float* restrict b,
-                float* restrict out, int32_t n) {
+void add(const float* restrict a, const float* restrict b, float* restrict out,
+         int32_t n) {
   for (int32_t i = 0; i < n; i++) out[i] = a[i] + b[i];
 }
 
-EXPORT void silu(const float* restrict x, float* restrict out, int32_t n) {
+void silu(const float* restrict x, float* restrict out, int32_t n) {
   for (int32_t i = 0; i < n; i++) out[i] = x[i] / (1.0f + expf(-x[i]));
 }
 
-EXPORT void gelu(const float* restrict x, float* restrict out, int32_t n) {
+void gelu(const float* restrict x, float* restrict out, int32_t n) {
   for (int32_t i = 0; i < n; i++) {
     out[i] = x[i] * 0.5f * (1.0f + erff(x[i] * 0.70710678118654752f));
   }
 }
 
-EXPORT void softmax(const float* restrict x, float* restrict out, int32_t rows,
-                    int32_t columns) {
+void softmax(const float* restrict x, float* restrict out, int32_t rows,
+             int32_t columns) {
   for (int32_t r = 0; r < rows; r++, x += columns, out += columns) {
     float largest = -INFINITY;
     for (int32_t c = 0; c < columns; c++) {
@@ -41,9 +39,9 @@ EXPORT void softmax(const float* restrict x, float* restrict out, int32_t rows,
   }
 }
 
-EXPORT void layer_norm(const float* restrict x, const float* restrict weight,
-                       const float* restrict bias, float* restrict out,
-                       int32_t rows, int32_t columns) {
+void layer_norm(const float* restrict x, const float* restrict weight,
+                const float* restrict bias, float* restrict out, int32_t rows,
+                int32_t columns) {
   for (int32_t r = 0; r < rows; r++, x += columns, out += columns) {
     float sum = 0;
     for (int32_t c = 0; c < columns; c++) sum += x[c];
@@ -59,8 +57,8 @@ EXPORT void layer_norm(const float* restrict x, const float* restrict weight,
   }
 }
 
-EXPORT void row_sum(const float* restrict x, float* restrict out, int32_t rows,
-                    int32_t columns) {
+void row_sum(const float* restrict x, float* restrict out, int32_t rows,
+             int32_t columns) {
   for (int32_t r = 0; r < rows; r++) {
     float sum = 0;
     for (int32_t c = 0; c < columns; c++) sum += x[r * columns + c];
@@ -68,8 +66,8 @@ EXPORT void row_sum(const float* restrict x, float* restrict out, int32_t rows,
   }
 }
 
-EXPORT void column_sum(const float* restrict x, float* restrict out,
-                       int32_t rows, int32_t columns) {
+void column_sum(const float* restrict x, float* restrict out, int32_t rows,
+                int32_t columns) {
   for (int32_t c = 0; c < columns; c++) out[c] = 0;
   for (int32_t r = 0; r < rows; r++) {
     for (int32_t c = 0; c < columns; c++) out[c] += x[r * columns + c];
@@ -77,8 +75,8 @@ EXPORT void column_sum(const float* restrict x, float* restrict out,
 }
 
 // out[y][x] = a[x][y] + b[y][x], square.
-EXPORT void transposed_add(const float* restrict a, const float* restrict b,
-                           float* restrict out, int32_t n) {
+void transposed_add(const float* restrict a, const float* restrict b,
+                    float* restrict out, int32_t n) {
   enum { kBlock = 32 };
   for (int32_t y0 = 0; y0 < n; y0 += kBlock) {
     for (int32_t x0 = 0; x0 < n; x0 += kBlock) {
@@ -92,8 +90,8 @@ EXPORT void transposed_add(const float* restrict a, const float* restrict b,
 }
 
 // Sizes are multiples of 4 and 8.
-EXPORT void matmul(const float* restrict a, const float* restrict b,
-                   float* restrict out, int32_t m, int32_t n, int32_t k) {
+void matmul(const float* restrict a, const float* restrict b,
+            float* restrict out, int32_t m, int32_t n, int32_t k) {
   enum { kRows = 4, kColumns = 8 };
   for (int32_t i = 0; i < m; i += kRows) {
     for (int32_t j = 0; j < n; j += kColumns) {
@@ -115,17 +113,17 @@ EXPORT void matmul(const float* restrict a, const float* restrict b,
   }
 }
 
-EXPORT void cumsum(const float* restrict x, float* restrict out, int32_t rows,
-                   int32_t columns) {
+void cumsum(const float* restrict x, float* restrict out, int32_t rows,
+            int32_t columns) {
   for (int32_t r = 0; r < rows; r++, x += columns, out += columns) {
     float sum = 0;
     for (int32_t c = 0; c < columns; c++) out[c] = sum += x[c];
   }
 }
 
-EXPORT void embedding(const int64_t* restrict indices,
-                      const float* restrict table, float* restrict out,
-                      int32_t count, int32_t rows, int32_t width) {
+void embedding(const int64_t* restrict indices, const float* restrict table,
+               float* restrict out, int32_t count, int32_t rows,
+               int32_t width) {
   for (int32_t i = 0; i < count; i++) {
     int64_t row = indices[i];
     if (row < 0) row += rows;

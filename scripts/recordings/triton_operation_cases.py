@@ -1407,11 +1407,14 @@ case("tuples", """
 t = (a, 3, n)
 x = t[0] * t[1] + t[2]
 @out x
+k: tl.constexpr = len(t)
+@const k as int32
+""", ins="a=int32.a", scalars={"n": 17})
+case("a slice of a tuple", """
+t = (a, 3, n)
 u = t[1:]
 y = u[0] + u[1]
 @out y
-k: tl.constexpr = len(t)
-@const k as int32
 """, ins="a=int32.a", scalars={"n": 17})
 case("a nested target", """
 (p, q), r = (a, a + 1), 2
