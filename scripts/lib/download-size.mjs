@@ -10,7 +10,7 @@ import { brotliCompressSync } from 'node:zlib';
 export const downloadLimit = 35_000;
 
 /** Of the compiler's WebAssembly: what it may not grow beyond. It is to come down to 250 KB. */
-export const compilerLimit = 270_000;
+export const compilerLimit = 272_000;
 
 /** @param {string} path */
 function brotliSize(path) {
