@@ -139,7 +139,7 @@ enum class Opcode : uint8_t {
   kCondition,  // int1 scalar, carried...
   // --- Effects.
   kAssert,  // condition (int1): attribute `text`; ends the launch if an element
-            // is 0
+            // is 0. What the failing program stores near it is open
   kPrint,   // attribute `text`; any operands
 };
 
