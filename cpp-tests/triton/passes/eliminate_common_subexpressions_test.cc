@@ -27,8 +27,8 @@ TEST(CommonSubexpressions, DifferByTypeAndAttributes) {
       "  %4 = program_id axis=0 : int32\n  %5 = program_id axis=1 : int32\n",
       "  %4 = arange start=0 : int32[4]\n  %5 = arange start=4 : int32[4]\n",
       "  %4 = cast %1 : int8\n  %5 = cast %1 : uint8\n",
-      "  %4 = atomic %0, %2 kind=add : fp32\n"
-      "  %5 = atomic %0, %2 kind=add : fp32\n",
+      ("  %4 = atomic %0, %2 kind=add : fp32\n"
+       "  %5 = atomic %0, %2 kind=add : fp32\n"),
   };
   for (const std::string text : kept) {
     const std::string body = text + "  print %4, %5 text=\"\"\n";
