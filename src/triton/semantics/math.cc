@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <deque>
 #include <set>
 #include <string>
 
@@ -318,13 +319,14 @@ constexpr BuiltinInfo kLanguageTable[] = {
 std::vector<BuiltinInfo> BuildTable() {
   std::vector<BuiltinInfo> table(std::begin(kLanguageTable),
                                  std::end(kLanguageTable));
+  // They live as long as the program, as their table does.
+  static auto& names = *new std::deque<std::string>();
   std::set<std::string_view> seen;
   const auto add = [&](const char* name, int num_operands) {
     if (!seen.insert(name).second) return;
-    // The names live as long as the program, as their table does.
-    const auto* full = new std::string(std::string("libdevice.") + name);
-    table.push_back(
-        {full->c_str(), kArgumentNames[num_operands], nullptr, Libdevice});
+    names.push_back(std::string("libdevice.") + name);
+    table.push_back({names.back().c_str(), kArgumentNames[num_operands],
+                     nullptr, Libdevice});
   };
   for (const DirectFunction& function : kDirectFunctions) {
     add(function.name, function.num_operands);
