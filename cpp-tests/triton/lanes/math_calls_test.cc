@@ -28,7 +28,7 @@ uint64_t BitsOfCell(ElementType type, const WasmValue& cell) {
 }
 
 void CallScalar(const MathInfo& info, WasmValue* cells) {
-  uint64_t operands[3];
+  uint64_t operands[kMaxMathOperands];
   for (int i = 0; i < info.num_operands; ++i) {
     operands[i] = BitsOfCell(info.operands[i], cells[i]);
   }
@@ -43,7 +43,7 @@ void CallScalar(const MathInfo& info, WasmValue* cells) {
 void CallVector(const MathInfo& info, WasmValue* cells) {
   std::array<uint32_t, kLanes> results;
   for (int lane = 0; lane < kLanes; ++lane) {
-    uint64_t operands[3];
+    uint64_t operands[kMaxMathOperands];
     for (int i = 0; i < info.num_operands; ++i) {
       operands[i] = cells[i].As<std::array<uint32_t, kLanes>>()[lane];
     }
@@ -102,7 +102,7 @@ TEST(MathCalls, PassOperandsAndResultsOfAllTypes) {
       const std::vector<uint64_t> results =
           FromMemory(info.result, after.back());
       for (int row = 0; row < kRows; ++row) {
-        uint64_t operands[3];
+        uint64_t operands[kMaxMathOperands];
         for (int i = 0; i < info.num_operands; ++i) {
           operands[i] = columns[i][row];
         }
