@@ -29,7 +29,7 @@ const load = createLoader<TritonCompiler, TritonCompiler>({
   defaults: () => place,
 });
 
-/** @internal Says where the compiler is, for when it is loaded. */
+/** Says where the compiler is, for when it is loaded: what `load` is told of it. */
 export function placeTriton(options: LoadOptions): void {
   if (compiler !== null && !sameOptions(options, place)) {
     throw new RuntimeError('load(): the Triton compiler is loaded already, with other options');
