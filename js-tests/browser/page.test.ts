@@ -15,6 +15,8 @@ const phone = { width: 390, height: 844 };
 
 let browser: Browser;
 let server: StaticServer;
+/** The same files under headers that let the browser grant a finer clock; open as long as a page may ask for more. */
+let isolatedServer: StaticServer;
 
 beforeAll(async () => {
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
@@ -27,12 +29,17 @@ beforeAll(async () => {
     contentSecurityPolicy,
     base: '/projects/fake-device/',
   });
+  isolatedServer = await serve(join(root, 'build', 'page'), {
+    contentSecurityPolicy,
+    crossOriginIsolated: true,
+  });
   browser = await launch();
 });
 
 afterAll(async () => {
   await browser?.close();
   await server?.close();
+  await isolatedServer?.close();
 });
 
 // --- A reader's view ---
@@ -189,19 +196,11 @@ describe('the device', () => {
   });
 
   test('shows a finer resolution where the browser grants one', async () => {
-    const isolated = await serve(join(root, 'build', 'page'), {
-      contentSecurityPolicy,
-      crossOriginIsolated: true,
-    });
-    try {
-      const page = await visit({ url: isolated.url });
-      const shown = await page.locator('#fact-resolution').textContent();
-      const milliseconds = Number(shown?.replace('\u00a0ms', ''));
-      expect(milliseconds).toBeGreaterThan(0);
-      expect(milliseconds).toBeLessThan(0.1);
-    } finally {
-      await isolated.close();
-    }
+    const page = await visit({ url: isolatedServer.url });
+    const shown = await page.locator('#fact-resolution').textContent();
+    const milliseconds = Number(shown?.replace('\u00a0ms', ''));
+    expect(milliseconds).toBeGreaterThan(0);
+    expect(milliseconds).toBeLessThan(0.1);
   });
 
   test('answers every member of the interface in the page', async () => {
