@@ -2,13 +2,14 @@
 // Builds the package into dist/ and the programs of this checkout into build/: the WebAssembly by CMake,
 // the JavaScript by esbuild, the declarations by tsc. What is up to date is left alone.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCompilerSize, checkDownloadSize } from './lib/download-size.mjs';
 import { emscriptenEnvironment } from './lib/emscripten.mjs';
 import { fromRoot } from './lib/paths.mjs';
 import { fingerprint, isFinished, listFiles, markFinished } from './lib/stamps.mjs';
 import { runMain, runStep, say, step } from './lib/steps.mjs';
+import { joinDataSegments } from './lib/wasm-data.mjs';
 
 const wasmFolder = fromRoot('build', 'wasm');
 const dist = fromRoot('dist');
@@ -112,7 +113,7 @@ async function bundlePackage(esbuild) {
   });
   writeFileSync(join(dist, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
   for (const [from, to] of Object.entries(wasmFiles)) {
-    copyFileSync(join(wasmFolder, from), join(dist, to));
+    writeFileSync(join(dist, to), joinDataSegments(readFileSync(join(wasmFolder, from))));
   }
 }
 
@@ -192,7 +193,7 @@ async function unlessFinished(name, title, { inputs, outputs }, work) {
 export async function build() {
   await buildWasm();
   const esbuild = await import('esbuild');
-  const ownSource = ['scripts/build.mjs', 'package-lock.json'];
+  const ownSource = ['scripts/build.mjs', 'scripts/lib/wasm-data.mjs', 'package-lock.json'];
   const packageInputs = fingerprint({
     files: [
       ...listFiles(['web', 'build/wasm'], /\.(ts|js|wasm)$/),

@@ -6,6 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { configure } from './native-suites.mjs';
 import { npmCommand } from './npm-packages.mjs';
+import { repeatedDefinitions } from './one-definition.mjs';
 import { root } from './paths.mjs';
 import { noCounts, oneFailure, sum } from './reports.mjs';
 import { cppHeaders, cppSources } from './sources.mjs';
@@ -34,6 +35,7 @@ export async function runLinters(built) {
     await tool('tsc (scripts)', () =>
       npmTool('tsc (scripts)', 'typescript/bin/tsc', ['--noEmit', '--project', 'scripts']),
     ),
+    await tool('one definition', oneDefinition),
     await clangTool('clang-format', clangFormat),
     await clangTool('clang-tidy', clangTidy),
   ];
@@ -100,6 +102,16 @@ function npmTool(title, script, args) {
   return runStep(`lint: ${title}`, process.execPath, [join('node_modules', script), ...args]);
 }
 
+/** Of the sources that one program is made of; tests are programs of their own. */
+function oneDefinition() {
+  return step('lint: one definition', () => {
+    const files = cppSources().filter((file) => /^(?:include|src)\//.test(file));
+    const sources = files.map((file) => ({ file, source: readFileSync(join(root, file), 'utf8') }));
+    const repeated = repeatedDefinitions(sources);
+    if (repeated.length > 0) throw new StepError(repeated.join('\n'));
+  });
+}
+
 function clangFormat() {
   return runStep('lint: clang-format', 'clang-format', ['--dry-run', '--Werror', ...cppSources()]);
 }
@@ -147,11 +159,7 @@ async function clangTidy(version) {
   });
 }
 
-/**
- * The sources below src/ that are built natively, but for the compiler of Triton kernels: clang-tidy still has
- * complaints about that (mostly `auto` beside casts and `emplace_back`), which are to be worked off folder by folder.
- * @returns {{ file: string, command: string }[]}
- */
+/** @returns {{ file: string, command: string }[]} the C++ sources below src/ that are built natively */
 function sourcesInCompilationDatabase() {
   const path = join(root, 'build', 'native', 'compile_commands.json');
   if (!existsSync(path)) throw new StepError(`${relative(root, path)} is missing`);
@@ -159,7 +167,7 @@ function sourcesInCompilationDatabase() {
   const entries = JSON.parse(readFileSync(path, 'utf8'));
   return entries
     .map(({ file, command }) => ({ file: relative(root, file), command }))
-    .filter(({ file }) => file.startsWith('src/') && !file.startsWith('src/triton/'));
+    .filter(({ file }) => file.startsWith('src/') && file.endsWith('.cc'));
 }
 
 /**

@@ -4,8 +4,9 @@
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
 
+#include <charconv>
 #include <cstdint>
-#include <cstdlib>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,8 +29,10 @@ ConstexprValue ConstexprFromVal(const val& kind_and_value) {
   const val value = kind_and_value[1];
   if (kind == "bool") return value.as<bool>();
   if (kind == "int") {
-    return static_cast<int64_t>(
-        std::strtoll(value.as<std::string>().c_str(), nullptr, 10));
+    const auto text = value.as<std::string>();
+    int64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
   }
   if (kind == "float") return value.as<double>();
   if (kind == "string") return value.as<std::string>();
@@ -75,13 +78,17 @@ val MessagesToVal(const std::vector<RuntimeMessage>& messages) {
   return array;
 }
 
+// An array of its own: a view would be of memory that goes with the vector.
+template <typename T>
+val CopyToVal(const std::vector<T>& numbers) {
+  return val(emscripten::typed_memory_view(numbers.size(), numbers.data()))
+      .call<val>("slice");
+}
+
 val KernelToVal(const CompiledKernel& kernel) {
   val object = val::object();
   object.set("ir", kernel.ir);
-  // A copy: the view is of memory that goes with the kernel.
-  object.set("wasm", val(emscripten::typed_memory_view(kernel.wasm.size(),
-                                                       kernel.wasm.data()))
-                         .call<val>("slice"));
+  object.set("wasm", CopyToVal(kernel.wasm));
   object.set("report", kernel.report);
   object.set("spillBytes", static_cast<double>(kernel.spill_bytes));
   object.set("asserts", MessagesToVal(kernel.asserts));
@@ -102,6 +109,27 @@ val CompileKernel(const std::string& source, const val& options) {
     result.set("kernel", KernelToVal(kernel));
   }
   return result;
+}
+
+// {diagnostic}, or {nodes}: SyntaxTree::Flatten.
+val ParseSyntax(const std::string& source) {
+  std::unique_ptr<SyntaxTree> tree;
+  const std::optional<Diagnostic> diagnostic = SyntaxTree::Parse(source, &tree);
+  val result = val::object();
+  if (diagnostic) {
+    result.set("diagnostic", DiagnosticToVal(*diagnostic));
+  } else {
+    result.set("nodes", CopyToVal(tree->Flatten()));
+  }
+  return result;
+}
+
+// By what the nodes number them.
+val SyntaxNames() {
+  val names = val::object();
+  names.set("kinds", val::array(SyntaxKinds()));
+  names.set("fields", val::array(SyntaxFields()));
+  return names;
 }
 
 // The place of a function of mathematics in the module's table of functions, 0
@@ -128,6 +156,8 @@ EMSCRIPTEN_BINDINGS(triton_compiler) {
   emscripten::function("mathFunction", &MathFunctionPlace);
   emscripten::function("elementTypes", &ElementTypes);
   emscripten::function("isPython", &IsPython);
+  emscripten::function("parseSyntax", &ParseSyntax);
+  emscripten::function("syntaxNames", &SyntaxNames);
 }
 
 }  // namespace fake_device::triton

@@ -70,7 +70,8 @@ struct CompiledKernel {
 
 // The stages, in their order; each is also tested alone.
 
-// Source to tile IR, verified. The diagnostic if that failed.
+// Source to tile IR. The diagnostic if that failed. Outside the package's
+// WebAssembly the result is verified.
 std::optional<Diagnostic> LowerSource(const std::string& source,
                                       const CompileOptions& options,
                                       std::optional<Function>* function,

@@ -38,6 +38,25 @@ kernel moved(%0: ptr<fp32> in, %1: ptr<fp32> out) {
   ExpectSameAsEvaluator(kText);
 }
 
+// Gathering wants a copy of what the histogram leaves in a tile of its own.
+TEST(MemoryTilesTest, AHistogramOfOneBinThatIsCopied) {
+  const char kText[] = R"(
+kernel counted(%0: ptr<int32> out, %1: ptr<fp32> other) {
+  %2 = constant 0 : int32[8]
+  %3 = histogram %2 : int32[1]
+  %4 = gather %3, %2 axis=0 : int32[8]
+  %5 = arange start=0 : int32[8]
+  %6 = splat %0 : ptr<int32>[8]
+  %7 = add_pointer %6, %5 : ptr<int32>[8]
+  store %7, %4
+  %8 = cast %3 : fp32[1]
+  %9 = splat %1 : ptr<fp32>[1]
+  store %9, %8
+}
+)";
+  ExpectSameAsEvaluator(kText);
+}
+
 TEST(MemoryTilesTest, TilesOfOneElement) {
   const char kText[] = R"(
 kernel units(%0: ptr<fp64> in, %1: ptr<fp64> out) {

@@ -2,14 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cfenv>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <random>
 #include <vector>
-
-#include "triton/math/bit_cast.h"
 
 // Compared with the processor's own rounding modes.
 namespace fake_device::triton {
@@ -52,7 +51,8 @@ void ExpectSame(T actual, T expected) {
     EXPECT_TRUE(std::isnan(actual)) << actual;
     return;
   }
-  EXPECT_EQ(BitCast<BitsOf<T>>(actual), BitCast<BitsOf<T>>(expected))
+  EXPECT_EQ(std::bit_cast<BitsOf<T>>(actual),
+            std::bit_cast<BitsOf<T>>(expected))
       << actual << " for " << expected;
 }
 
@@ -79,7 +79,7 @@ std::vector<T> Operands(int count) {
   std::mt19937_64 random(1);
   for (int i = 0; i < count; ++i) {
     const auto bits = static_cast<BitsOf<T>>(random());
-    values.push_back(BitCast<T>(bits));
+    values.push_back(std::bit_cast<T>(bits));
     values.push_back(
         static_cast<T>(std::ldexp(static_cast<double>(bits), -30)));
   }

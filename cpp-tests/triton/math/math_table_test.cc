@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -11,7 +12,6 @@
 #include <string_view>
 #include <vector>
 
-#include "triton/math/bit_cast.h"
 #include "triton/math/math_symbols.h"
 
 namespace fake_device::triton {
@@ -100,8 +100,8 @@ struct Case {
   uint64_t expected;
 };
 
-uint64_t Bits(float value) { return BitCast<uint32_t>(value); }
-uint64_t Bits(double value) { return BitCast<uint64_t>(value); }
+uint64_t Bits(float value) { return std::bit_cast<uint32_t>(value); }
+uint64_t Bits(double value) { return std::bit_cast<uint64_t>(value); }
 // An int32's, as it lies in the low half.
 uint64_t Bits(int32_t value) { return static_cast<uint32_t>(value); }
 uint64_t Bits(int64_t value) { return static_cast<uint64_t>(value); }

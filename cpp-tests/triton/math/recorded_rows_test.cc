@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
@@ -12,7 +13,6 @@
 #include <string_view>
 #include <vector>
 
-#include "triton/math/bit_cast.h"
 #include "triton/math/math_symbols.h"
 #include "triton/math/math_table.h"
 #include "triton/math/true_value.h"
@@ -118,8 +118,8 @@ class RecordedRows : public testing::Test {
 
 double NumberOf(ElementType type, uint64_t bits) {
   return type == ElementType::kFloat32
-             ? BitCast<float>(static_cast<uint32_t>(bits))
-             : BitCast<double>(bits);
+             ? std::bit_cast<float>(static_cast<uint32_t>(bits))
+             : std::bit_cast<double>(bits);
 }
 
 // Functions that have zeros away from 0: next to these a relative error says

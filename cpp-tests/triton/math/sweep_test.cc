@@ -1,13 +1,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <random>
 #include <vector>
 
-#include "triton/math/bit_cast.h"
 #include "triton/math/math_symbols.h"
 #include "triton/math/math_table.h"
 #include "triton/math/true_value.h"
@@ -60,7 +60,7 @@ TEST_P(FloatSweepTest, IsAccurateEverywhereAndTheSameOnEveryLane) {
   for (uint32_t i = 0; i < kSteps; ++i, bits += kStep) {
     F32x4 x;
     for (uint32_t lane = 0; lane < 4; ++lane) {
-      x[lane] = BitCast<float>(bits + lane * 0x40000123);
+      x[lane] = std::bit_cast<float>(bits + lane * 0x40000123);
     }
     const F32x4 y = vector(x);
     for (int lane = 0; lane < 4; ++lane) {
@@ -68,7 +68,8 @@ TEST_P(FloatSweepTest, IsAccurateEverywhereAndTheSameOnEveryLane) {
       const float value = y[lane];
       const float alone = scalar(argument);
       if (!std::isnan(value) || !std::isnan(alone)) {
-        ASSERT_EQ(BitCast<uint32_t>(value), BitCast<uint32_t>(alone))
+        ASSERT_EQ(std::bit_cast<uint32_t>(value),
+                  std::bit_cast<uint32_t>(alone))
             << "on lane " << lane << " of " << argument;
       }
       const long double reals[] = {argument};
@@ -98,7 +99,7 @@ TEST(FloatSweep, PowIsAccurateEverywhereAndTheSameOnEveryLane) {
       reinterpret_cast<float (*)(float, float)>(ScalarFunctionOf(math));
   std::mt19937 random(3);
   const auto any = [&] {
-    return BitCast<float>(static_cast<uint32_t>(random()));
+    return std::bit_cast<float>(static_cast<uint32_t>(random()));
   };
   // Bases around 1, whose powers are finite, and exponents of every kind.
   const auto usual = [&] { return std::ldexp(random() * 0x1p-32f + 0.5f, 1); };
@@ -129,7 +130,8 @@ TEST(FloatSweep, PowIsAccurateEverywhereAndTheSameOnEveryLane) {
       const float alone = scalar(x[lane], y[lane]);
       if (!std::isnan(alone) || !std::isnan(z[lane])) {
         const float value = z[lane];
-        ASSERT_EQ(BitCast<uint32_t>(value), BitCast<uint32_t>(alone));
+        ASSERT_EQ(std::bit_cast<uint32_t>(value),
+                  std::bit_cast<uint32_t>(alone));
       }
       const long double reals[] = {x[lane], y[lane]};
       worst.Add(UlpsBetween(z[lane], *TrueValue("pow", reals), 24), x[lane]);
@@ -147,15 +149,15 @@ TEST(FloatSweep, ZerosKeepTheirSigns) {
     const ElementType types[] = {kFloat};
     const auto function = reinterpret_cast<ScalarFunction>(
         ScalarFunctionOf(*FindMath(name, types)));
-    EXPECT_EQ(BitCast<uint32_t>(function(0.0f)), 0u) << name;
-    EXPECT_EQ(BitCast<uint32_t>(function(-0.0f)), 0x80000000u) << name;
+    EXPECT_EQ(std::bit_cast<uint32_t>(function(0.0f)), 0u) << name;
+    EXPECT_EQ(std::bit_cast<uint32_t>(function(-0.0f)), 0x80000000u) << name;
   }
 }
 
 TEST(FloatSweep, FusedMultiplyAddRoundsOnce) {
   std::mt19937 random(4);
   const auto any = [&] {
-    return BitCast<float>(static_cast<uint32_t>(random()));
+    return std::bit_cast<float>(static_cast<uint32_t>(random()));
   };
   for (int i = 0; i < 300000; ++i) {
     const float a = any();
@@ -173,7 +175,8 @@ TEST(FloatSweep, FusedMultiplyAddRoundsOnce) {
       if (std::isnan(expected)) {
         EXPECT_TRUE(std::isnan(value));
       } else {
-        ASSERT_EQ(BitCast<uint32_t>(value), BitCast<uint32_t>(expected))
+        ASSERT_EQ(std::bit_cast<uint32_t>(value),
+                  std::bit_cast<uint32_t>(expected))
             << first[lane] << " * " << second[lane] << " + " << third[lane];
       }
     }

@@ -48,6 +48,14 @@ TEST(SyntaxTreeTest, KeepsNamedNodesAndOperators) {
             "identifier < identifier not in identifier))))");
 }
 
+TEST(SyntaxTreeTest, KeepsTheColonsOfSlices) {
+  const auto tree = ParseOrFail("x[a:, :b, ::{c: d}]\n");
+  EXPECT_EQ(Outline(tree->root()),
+            "module(expression_statement(subscript(identifier "
+            "slice(identifier :) slice(: identifier) "
+            "slice(: : dictionary(pair(identifier identifier))))))");
+}
+
 TEST(SyntaxTreeTest, FindsChildrenByField) {
   const auto tree = ParseOrFail("f(x, key=1)\n");
   const Node call = FirstStatement(*tree).ChildAt(0);

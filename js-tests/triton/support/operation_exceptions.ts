@@ -23,7 +23,6 @@ export const approximated = new RegExp(
 const lenient = 'it ends in an internal error of Triton, not in a rule; its meaning is plain';
 const unstable =
   'a sort that need not be stable leaves the order of equals open; it is stable here';
-const beyond = 'not of the language that is compiled here; it is refused';
 
 export const exceptions: ReadonlyMap<string, string> = new Map([
   ['shape: tl.broadcast_to(3, [16])', lenient],
@@ -39,11 +38,5 @@ export const exceptions: ReadonlyMap<string, string> = new Map([
   ['helpers.sort_with_index, False, True, float16', unstable],
   ['helpers.sort_with_index, False, True, int8', unstable],
   ['helpers.sort_with_index, False, False, int8', unstable],
-  ["conversion: a.to(tl.float16, fp_downcast_rounding='rtz')", beyond],
-  ["conversion: a.to(tl.bfloat16, fp_downcast_rounding='rtz')", beyond],
-  ['sorted: tl.bitonic_merge(a)', beyond],
-  ['a slice of a tuple', beyond],
-  ["a descriptor's atomics", beyond],
-  ['grid swizzle', beyond],
   ['a loop variable after its loop', 'Triton reads memory that nothing was written to'],
 ]);

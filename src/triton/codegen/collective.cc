@@ -4,11 +4,8 @@
 namespace fake_device::triton {
 namespace {
 
-// Where a value lies in memory, whole.
-Buffer BufferOf(KernelState* state, ValueId value) {
-  const ValuePlaces& places = state->places();
-  const TileView& copy = places.copies[value.index];
-  const TileView& view = copy.valid() ? copy : places.views[value.index];
+// A value that lies in memory, whole.
+Buffer BufferOf(KernelState* state, ValueId value, const TileView& view) {
   Buffer buffer;
   buffer.type = state->TypeOf(value);
   buffer.address = state->tile_addresses[view.tile];
@@ -23,11 +20,17 @@ Buffer BufferOf(KernelState* state, ValueId value) {
 void EmitCollective(KernelState* state, const Step& step) {
   const Operation& operation = *step.operation;
   LaneEmitter* lanes = state->lanes;
+  const ValuePlaces& places = state->places();
   const auto operand = [&](int i) {
-    return BufferOf(state, operation.operands[i]);
+    const ValueId value = operation.operands[i];
+    const TileView& copy = places.copies[value.index];
+    return BufferOf(state, value,
+                    copy.valid() ? copy : places.views[value.index]);
   };
+  // A result's copy is made of what lies in its view.
   const auto result = [&](int i) {
-    return BufferOf(state, operation.results[i]);
+    const ValueId value = operation.results[i];
+    return BufferOf(state, value, places.views[value.index]);
   };
   const Local scratch =
       step.scratch >= 0 ? state->tile_addresses[step.scratch] : Local();

@@ -10,7 +10,7 @@ std::vector<std::optional<Lanes>> KernelEmitter::NewCarried(
       locals.emplace_back();
       continue;
     }
-    locals.push_back(
+    locals.emplace_back(
         state_->lanes->NewLanes(state_->TypeOf(value).WithShape({}), false));
     SetScalar(value, *locals.back());
   }
@@ -31,7 +31,7 @@ std::vector<std::optional<Lanes>> KernelEmitter::Yielded(const Block& block,
     // What is yielded may be a carried local itself, and change before it is
     // copied.
     const Lanes& scalar = Scalar(value);
-    values.push_back(lanes.NewLanes(scalar.type, false));
+    values.emplace_back(lanes.NewLanes(scalar.type, false));
     lanes.Copy(scalar, *values.back());
   }
   return values;

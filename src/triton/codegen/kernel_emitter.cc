@@ -176,7 +176,7 @@ Lanes KernelEmitter::EmitGatheredElement(const Operation& operation) {
   const Lanes index =
       lanes.Elementwise(cast, Type::Scalar(ElementType::kUint32),
                         {{Scalar(operation.operands[1])}});
-  const int32_t last = static_cast<int32_t>(tile.shape[operation.axis] - 1);
+  const auto last = static_cast<int32_t>(tile.shape[operation.axis] - 1);
   const Local address = code.NewLocal(WasmType::kI32);
   PushTileAddress(state_, view, bytes);
   // Out of range any element will do.

@@ -40,9 +40,9 @@ void PushPrintMark(FunctionBuilder* code, int32_t kind) {
 
 }  // namespace
 
-void KernelState::Refuse(const Operation& operation, std::string message) {
+void KernelState::Refuse(const Operation& operation, std::string_view message) {
   if (diagnostic.has_value()) return;
-  diagnostic = Diagnostic{InfoOf(operation.opcode).name, std::move(message),
+  diagnostic = Diagnostic{InfoOf(operation.opcode).name, std::string(message),
                           operation.location, ""};
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -37,7 +38,7 @@ struct KernelState {
   const Type& TypeOf(ValueId value) const { return function->TypeOf(value); }
   const ValuePlaces& places() const { return *plan->places; }
 
-  void Refuse(const Operation& operation, std::string message);
+  void Refuse(const Operation& operation, std::string_view message);
 };
 
 // A block of scalar operations on lanes: the values that it yields.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "triton/codegen/stable_order.h"
+
 namespace fake_device::triton {
 namespace {
 
@@ -63,8 +65,9 @@ void NestEmitter::PlaceItems() {
     items_[levels_[i]].push_back(
         {node(static_cast<int>(i)).position, false, static_cast<int>(i)});
     const NestNode& user = node(static_cast<int>(i));
-    if (!forms_[i].is_vector || user.kind != NestNode::Kind::kElementwise)
+    if (!forms_[i].is_vector || user.kind != NestNode::Kind::kElementwise) {
       continue;
+    }
     for (const int input : graph_.InputsOf(user)) needs_vector_[input] = true;
   }
   for (size_t i = 0; i < graph_.roots().size(); ++i) {
@@ -84,9 +87,12 @@ void NestEmitter::PlaceItems() {
     }
   }
   for (std::vector<Item>& items : items_) {
-    std::stable_sort(
-        items.begin(), items.end(),
-        [](const Item& a, const Item& b) { return a.position < b.position; });
+    std::vector<int64_t> positions;
+    positions.reserve(items.size());
+    for (const Item& item : items) positions.push_back(item.position);
+    std::vector<Item> sorted;
+    for (const size_t i : StableOrder(positions)) sorted.push_back(items[i]);
+    items = std::move(sorted);
   }
 }
 
@@ -105,7 +111,7 @@ int NestEmitter::UnrollOf(int loop) const {
   const int64_t extent = graph_.space()[axis];
   const int most = axis == graph_.fold_axis() ? kGroupsAlongFold : kMaxGroups;
   for (int groups = most; groups > 1; groups /= 2) {
-    if (extent >= groups * kLanes) return groups;
+    if (extent >= int64_t{kLanes} * groups) return groups;
   }
   return 1;
 }
@@ -172,7 +178,7 @@ void NestEmitter::EmitLoop(int loop, const BodyVersion& version, bool may_peel,
       return;
     }
     const int outer_groups = groups_;
-    if (is_vector && extent % (unroll * kLanes) == 0) groups_ = unroll;
+    if (is_vector && extent % (int64_t{kLanes} * unroll) == 0) groups_ = unroll;
     num_groups_used_ = std::max(num_groups_used_, groups_);
     RunLoop(loop, nullptr, is_vector ? step * groups_ : step, version, may_peel,
             assumed);

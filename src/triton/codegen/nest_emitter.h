@@ -190,7 +190,7 @@ class NestEmitter {
   Lanes LoadAt(int pointer, const Type& type, const Mask& mask,
                const Lanes* other, bool is_vector);
   Lanes LoadLanes(const Lanes* pointers, const Local* address, const Type& type,
-                  const Mask& mask, const Lanes& other);
+                  const Local& bits, const Lanes& other);
   void StoreAt(int pointer, int value, const Mask& mask);
   void StoreLanes(const Lanes* pointers, const Local* address,
                   const Lanes& value, const Local& bits);

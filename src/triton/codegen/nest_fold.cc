@@ -206,8 +206,9 @@ void NestEmitter::EmitScan(Fold* fold) {
   }
   for (size_t i = 0; i < graph_.nodes().size(); ++i) {
     const NestNode& n = node(static_cast<int>(i));
-    if (n.kind != NestNode::Kind::kScan || n.operation != root.operation)
+    if (n.kind != NestNode::Kind::kScan || n.operation != root.operation) {
       continue;
+    }
     Remember(static_cast<int>(i),
              vector_axis_ >= 0 ? Slot::kVector : Slot::kScalar,
              results[n.start]);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "triton/codegen/stable_order.h"
+
 namespace fake_device::triton {
 namespace {
 
@@ -15,6 +17,17 @@ uint64_t KeyOf(ValueId value, const IndexMap& map, int variant) {
 
 constexpr int kValueVariant = 0;
 constexpr int kAddressVariant = 1;
+
+NestNode MakeNode(const ValuePlaces& places, NestNode::Kind kind, ValueId value,
+                  const Operation* operation) {
+  NestNode node;
+  node.kind = kind;
+  node.value = value;
+  node.operation = operation;
+  node.type = places.TypeOf(value);
+  node.position = places.positions[value.index];
+  return node;
+}
 
 bool IsAffineType(const Type& type) {
   return type.is_pointer ||
@@ -102,11 +115,8 @@ int NestGraph::AddTileAddress(ValueId value, const TileView& view,
 int NestGraph::AddTileLoad(ValueId value, const TileView& view,
                            const IndexMap& map) {
   const int address = AddTileAddress(value, view, map);
-  NestNode node;
-  node.kind = NestNode::Kind::kTileLoad;
-  node.value = value;
-  node.type = places_->TypeOf(value);
-  node.position = places_->positions[value.index];
+  const NestNode node =
+      MakeNode(*places_, NestNode::Kind::kTileLoad, value, nullptr);
   return AddNode(node, {{address}}, KeyOf(value, map, kValueVariant));
 }
 
@@ -133,16 +143,11 @@ bool NestGraph::Lookup(ValueId* value, IndexMap* map,
         *node = -1;
         return true;
       }
-      NestNode scalar;
       const bool is_constant =
           operation != nullptr && operation->opcode == Opcode::kConstant;
-      scalar.kind =
+      const auto kind =
           is_constant ? NestNode::Kind::kConstant : NestNode::Kind::kScalar;
-      scalar.value = *value;
-      scalar.operation = operation;
-      scalar.type = places.TypeOf(*value);
-      scalar.position = places.positions[index];
-      *node = AddNode(scalar, {}, key);
+      *node = AddNode(MakeNode(places, kind, *value, operation), {}, key);
       return true;
     }
     const TileView& copy = places.copies[index];
@@ -176,22 +181,14 @@ bool NestGraph::Lookup(ValueId* value, IndexMap* map,
           *node = constant->second;
           return true;
         }
-        NestNode made;
-        made.kind = NestNode::Kind::kConstant;
-        made.value = *value;
-        made.operation = operation;
-        made.type = places.TypeOf(*value);
-        made.position = places.positions[index];
+        const NestNode made =
+            MakeNode(places, NestNode::Kind::kConstant, *value, operation);
         *node = AddNode(made, {}, constant_key);
         return true;
       }
       case Opcode::kArange: {
-        NestNode made;
-        made.kind = NestNode::Kind::kArange;
-        made.value = *value;
-        made.operation = operation;
-        made.type = places.TypeOf(*value);
-        made.position = places.positions[index];
+        NestNode made =
+            MakeNode(places, NestNode::Kind::kArange, *value, operation);
         made.start = operation->start;
         if (IndexMap::IsConstant(map->axes[0])) {
           made.start += IndexMap::ConstantIndex(map->axes[0]);
@@ -248,12 +245,8 @@ bool NestGraph::Lookup(ValueId* value, IndexMap* map,
           *node = -1;
           return true;
         }
-        NestNode made;
-        made.kind = NestNode::Kind::kScan;
-        made.value = *value;
-        made.operation = operation;
-        made.type = places.TypeOf(*value);
-        made.position = places.positions[index];
+        NestNode made =
+            MakeNode(places, NestNode::Kind::kScan, *value, operation);
         const auto& results = operation->results;
         made.start =
             std::find(results.begin(), results.end(), *value) - results.begin();
@@ -308,15 +301,11 @@ int NestGraph::Require(ValueId value, const IndexMap& map,
       }
       continue;
     }
-    NestNode made;
-    made.kind = operation.opcode == Opcode::kLoad ? NestNode::Kind::kLoad
-                : operation.opcode == Opcode::kGather
-                    ? NestNode::Kind::kGather
-                    : NestNode::Kind::kElementwise;
-    made.value = frame.value;
-    made.operation = &operation;
-    made.type = places_->TypeOf(frame.value);
-    made.position = places_->positions[frame.value.index];
+    const auto kind = operation.opcode == Opcode::kLoad ? NestNode::Kind::kLoad
+                      : operation.opcode == Opcode::kGather
+                          ? NestNode::Kind::kGather
+                          : NestNode::Kind::kElementwise;
+    const NestNode made = MakeNode(*places_, kind, frame.value, &operation);
     const std::span<const int> own(inputs.data() + frame.base,
                                    inputs.size() - frame.base);
     node = AddNode(made, own, KeyOf(frame.value, frame.map, kValueVariant));
@@ -418,20 +407,18 @@ void NestGraph::Derive(NestNode* node) const {
 void NestGraph::DeriveElementwise(NestNode* node,
                                   std::span<const int> inputs) const {
   const NestNode& a = nodes_[inputs[0]];
-  const NestNode* b = inputs.size() > 1 ? &nodes_[inputs[1]] : nullptr;
+  // Of one input, that again: it is combined with none of it.
+  const NestNode& b = nodes_[inputs.back()];
   const bool is_narrow =
       node->type.is_pointer || BitsOf(node->type.element) == 32;
   const auto combine = [&](int64_t factor_a, int64_t factor_b) {
-    node->affine =
-        b == nullptr ? a.affine : static_cast<AxisSet>(a.affine & b->affine);
+    node->affine = static_cast<AxisSet>(a.affine & b.affine);
     for (int i = 0; i < Shape::kMaxRank; ++i) {
       // Wraps as the arithmetic itself does.
       uint64_t sum = static_cast<uint64_t>(a.coefficients[i]) *
-                     static_cast<uint64_t>(factor_a);
-      if (b != nullptr) {
-        sum += static_cast<uint64_t>(b->coefficients[i]) *
-               static_cast<uint64_t>(factor_b);
-      }
+                         static_cast<uint64_t>(factor_a) +
+                     static_cast<uint64_t>(b.coefficients[i]) *
+                         static_cast<uint64_t>(factor_b);
       if ((node->affine >> i & 1) == 0) sum = 0;
       node->coefficients[i] =
           is_narrow ? static_cast<int32_t>(sum) : static_cast<int64_t>(sum);
@@ -443,21 +430,21 @@ void NestGraph::DeriveElementwise(NestNode* node,
     case Opcode::kSub:
       return combine(1, -1);
     case Opcode::kMul:
-      if (b->kind == NestNode::Kind::kConstant) {
-        return combine(b->operation->constant.integer(), 0);
+      if (b.kind == NestNode::Kind::kConstant) {
+        return combine(b.operation->constant.integer(), 0);
       }
       if (a.kind == NestNode::Kind::kConstant) {
         return combine(0, a.operation->constant.integer());
       }
       return;
     case Opcode::kShl: {
-      if (b->kind != NestNode::Kind::kConstant) return;
-      const int64_t count = b->operation->constant.integer();
+      if (b.kind != NestNode::Kind::kConstant) return;
+      const int64_t count = b.operation->constant.integer();
       if (count < 0 || count > 30) return;
       return combine(int64_t{1} << count, 0);
     }
     case Opcode::kAddPointer: {
-      const Type& offset = b->type;
+      const Type& offset = b.type;
       // Narrower offsets wrap before they are extended.
       if (BitsOf(offset.element) < 32) return;
       return combine(1, BytesOf(node->type.element));
@@ -486,17 +473,18 @@ bool NestGraph::IsInjective(int pointer_node) const {
     int64_t extent;
   };
   std::vector<Step> steps;
+  std::vector<int64_t> strides;
   for (int i = 0; i < space_.rank(); ++i) {
     if (space_[i] == 1) continue;
     if ((pointer.affine >> i & 1) == 0) return false;
     const int64_t stride = pointer.coefficients[i];
     if (stride == INT64_MIN) return false;
     steps.push_back({std::abs(stride), space_[i]});
+    strides.push_back(steps.back().stride);
   }
-  std::sort(steps.begin(), steps.end(),
-            [](const Step& x, const Step& y) { return x.stride < y.stride; });
   int64_t reach = BytesOf(pointer.type.element);
-  for (const Step& step : steps) {
+  for (const size_t i : StableOrder(strides)) {
+    const Step& step = steps[i];
     if (step.stride < reach || step.stride > INT32_MAX) return false;
     reach += step.stride * (step.extent - 1);
     if (reach > INT32_MAX) return false;

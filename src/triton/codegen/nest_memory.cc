@@ -4,6 +4,29 @@
 
 namespace fake_device::triton {
 
+namespace {
+
+// `whole` emits what is done if all lanes are on, `by_lane` what is done
+// otherwise: it is given the local that holds the lanes' bits.
+template <typename Whole, typename ByLane>
+void IfAllAreOn(KernelState* state, const Lanes& condition, Whole whole,
+                ByLane by_lane) {
+  FunctionBuilder& code = state->code();
+  const Local bits = code.NewLocal(WasmType::kI32);
+  state->lanes->PushBits(condition);
+  code.Tee(bits);
+  code.I32Const((1 << kLanes) - 1);
+  code.Op(Instruction::kI32Eq);
+  code.If();
+  whole();
+  code.Else();
+  by_lane(bits);
+  code.End();
+  code.Release(bits);
+}
+
+}  // namespace
+
 NestEmitter::Mask NestEmitter::MaskOf(int resolved) const {
   if (resolved >= 0) return {false, true, resolved};
   return {true, resolved == BodyVersion::kTrue, -1};
@@ -65,21 +88,21 @@ Lanes NestEmitter::LoadAt(int pointer, const Type& type, const Mask& mask,
   const Lanes condition = Vector(mask.node);
   if (!is_contiguous) {
     const Lanes pointers = Vector(pointer);
-    return LoadLanes(&pointers, nullptr, type, mask, *other);
+    const Local bits = code.NewLocal(WasmType::kI32);
+    lanes.PushBits(condition);
+    code.Set(bits);
+    const Lanes result = LoadLanes(&pointers, nullptr, type, bits, *other);
+    code.Release(bits);
+    return result;
   }
   const Local address = Scalar(pointer).parts[0];
   const Lanes result = lanes.NewLanes(type, true);
-  const Local bits = code.NewLocal(WasmType::kI32);
-  lanes.PushBits(condition);
-  code.Tee(bits);
-  code.I32Const((1 << kLanes) - 1);
-  code.Op(Instruction::kI32Eq);
-  code.If();
-  lanes.Copy(lanes.Load(type, address, 0, true), result);
-  code.Else();
-  lanes.Copy(LoadLanes(nullptr, &address, type, mask, *other), result);
-  code.End();
-  code.Release(bits);
+  IfAllAreOn(
+      state_, condition,
+      [&] { lanes.Copy(lanes.Load(type, address, 0, true), result); },
+      [&](const Local& bits) {
+        lanes.Copy(LoadLanes(nullptr, &address, type, bits, *other), result);
+      });
   return result;
 }
 
@@ -101,16 +124,12 @@ Local NestEmitter::LaneAddress(const Lanes* pointers, const Local* address,
 }
 
 Lanes NestEmitter::LoadLanes(const Lanes* pointers, const Local* address,
-                             const Type& type, const Mask& mask,
+                             const Type& type, const Local& bits,
                              const Lanes& other) {
   LaneEmitter& lanes = *state_->lanes;
   FunctionBuilder& code = state_->code();
-  const Lanes condition = Vector(mask.node);
   const Lanes result = lanes.NewLanes(type, true);
-  const Local bits = code.NewLocal(WasmType::kI32);
   lanes.Copy(other, result);
-  lanes.PushBits(condition);
-  code.Set(bits);
   const int64_t bytes = type.is_pointer ? 4 : BytesOf(type.element);
   for (int lane = 0; lane < kLanes; ++lane) {
     code.Get(bits);
@@ -122,7 +141,6 @@ Lanes NestEmitter::LoadLanes(const Lanes* pointers, const Local* address,
     lanes.Copy(lanes.Insert(result, lane, element), result);
     code.End();
   }
-  code.Release(bits);
   return result;
 }
 
@@ -145,18 +163,11 @@ void NestEmitter::StoreAt(int pointer, int value, const Mask& mask) {
       code.End();
       return;
     }
-    const Lanes condition = Vector(mask.node);
-    const Local bits = code.NewLocal(WasmType::kI32);
-    lanes.PushBits(condition);
-    code.Tee(bits);
-    code.I32Const((1 << kLanes) - 1);
-    code.Op(Instruction::kI32Eq);
-    code.If();
-    lanes.Store(element, address, 0);
-    code.Else();
-    StoreLanes(nullptr, &address, element, bits);
-    code.End();
-    code.Release(bits);
+    IfAllAreOn(
+        state_, Vector(mask.node), [&] { lanes.Store(element, address, 0); },
+        [&](const Local& bits) {
+          StoreLanes(nullptr, &address, element, bits);
+        });
     return;
   }
   const Lanes element = Element(value, true);

@@ -35,10 +35,11 @@ void Planner::AddScalar(const Operation& operation) {
   block_->steps.push_back(std::move(step));
 }
 
-int Planner::NewTile(const Type& type, std::string why, const Block* home) {
+int Planner::NewTile(const Type& type, std::string_view why,
+                     const Block* home) {
   PlannedTile tile;
   tile.type = type;
-  tile.why = std::move(why);
+  tile.why = why;
   tile.home = home;
   plan_->tiles.push_back(std::move(tile));
   places_.tile_writers.push_back(nullptr);
@@ -55,7 +56,7 @@ void Planner::Flush() {
   loads_.clear();
   Step step;
   step.kind = Step::Kind::kNest;
-  step.nest = std::move(open_);
+  step.nest = std::exchange(open_, nullptr);
   block_->steps.push_back(std::move(step));
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "triton/codegen/plan.h"
@@ -54,7 +55,7 @@ class Planner {
   // --- plan_nests.cc: what shares a nest.
   void FlushIfPending(const Operation& operation);
   void AddScalar(const Operation& operation);
-  int NewTile(const Type& type, std::string why, const Block* home);
+  int NewTile(const Type& type, std::string_view why, const Block* home);
   void Flush();
   void RecordEvaluation(const NestNode& node);
   void Want(ValueId value);

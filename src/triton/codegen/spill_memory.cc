@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "triton/codegen/plan.h"
+#include "triton/codegen/stable_order.h"
 
 namespace fake_device::triton {
 namespace {
@@ -142,18 +143,14 @@ void FindLifetimes(Plan* plan) {
 }
 
 int64_t LayOutTiles(std::vector<PlannedTile>* tiles) {
-  std::vector<PlannedTile*> order;
-  for (PlannedTile& tile : *tiles) {
-    if (tile.first_step >= 0) order.push_back(&tile);
-  }
-  std::stable_sort(order.begin(), order.end(),
-                   [](const PlannedTile* a, const PlannedTile* b) {
-                     return a->first_step < b->first_step;
-                   });
+  std::vector<int64_t> starts;
+  for (const PlannedTile& tile : *tiles) starts.push_back(tile.first_step);
   // Those still kept, by offset.
   std::map<int64_t, const PlannedTile*> kept;
   int64_t end = 0;
-  for (PlannedTile* tile : order) {
+  for (const size_t i : StableOrder(starts)) {
+    PlannedTile* const tile = &(*tiles)[i];
+    if (tile->first_step < 0) continue;
     int64_t offset = 0;
     for (auto it = kept.begin(); it != kept.end();) {
       if (it->second->last_step < tile->first_step) {

@@ -135,7 +135,6 @@ ValueFacts FactsTable::Derive(const Function& function,
     case Opcode::kReshape:
     case Opcode::kTranspose:
     case Opcode::kFlip:
-      return operand(0);
     case Opcode::kGather:
       return operand(0);
     case Opcode::kAdd:

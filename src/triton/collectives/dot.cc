@@ -263,7 +263,6 @@ int64_t ScratchBytes(const Function& function, const Operation& operation) {
   };
   switch (operation.opcode) {
     case Opcode::kDot:
-      return bytes_of(0) + bytes_of(1);
     case Opcode::kSortPairs:
       return bytes_of(0) + bytes_of(1);
     default:

@@ -14,7 +14,7 @@ constexpr int64_t kCountBytes = 4;
 void EmitCount(LaneEmitter* emitter, const Lanes& element,
                const Buffer& counts) {
   FunctionBuilder& code = emitter->code();
-  const int32_t bins = static_cast<int32_t>(counts.type.shape[0]);
+  const auto bins = static_cast<int32_t>(counts.type.shape[0]);
   const Local cell = code.NewLocal(WasmType::kI32);
   const bool is_wide = BitsOf(element.type.element) == 64;
   code.Get(element.parts[0]);

@@ -65,7 +65,7 @@ class NetworkEmitter {
 
   // All pairs of one size and distance.
   void EmitPairs() {
-    if (count_ < 2 * kLanes) return EmitPairLoop(false);
+    if (count_ < int64_t{kLanes} * 2) return EmitPairLoop(false);
     code_.Get(distance_);
     code_.I32Const(kLanes);
     code_.Op(Instruction::kI32GeU);

@@ -66,7 +66,7 @@ Interpreter::Flow Interpreter::AssignTo(Node target, const Value& value) {
     case NodeKind::kListPattern:
       return Unpack(target, value);
     default:
-      return Failed(target, std::string(target.text()),
+      return Failed(target, target.text(),
                     "only names can be assigned to in a kernel");
   }
 }

@@ -127,8 +127,8 @@ bool Interpreter::Merge(Node node, ValueId condition, Branch& then_branch,
       frame_->scope.Assign(outcome.name, outcome.then_value);
       continue;
     }
-    const auto then_value = Settle(then_branch, outcome.then_value);
-    const auto else_value = Settle(else_branch, outcome.else_value);
+    auto then_value = Settle(then_branch, outcome.then_value);
+    auto else_value = Settle(else_branch, outcome.else_value);
     if (!then_value || !else_value) return false;
     if (!HaveSameType(builder_, *then_value, *else_value)) {
       RefuseMismatch(outcome.name, *then_value, *else_value);
@@ -221,6 +221,7 @@ std::optional<std::vector<Value>> Interpreter::Join(
     return std::nullopt;
   }
   std::vector<Type> types;
+  types.reserve(then_ids.size());
   for (ValueId id : then_ids) types.push_back(builder_.TypeOf(id));
   const std::vector<ValueId> results =
       builder_.If(condition, std::move(then_branch.block),

@@ -50,7 +50,7 @@ std::optional<Value> Interpreter::EvaluateCall(Node node) {
   At(node);
   if (!IsCallable(*function)) {
     const Node callee = node.Child(NodeField::kFunction);
-    return Refuse(node, std::string(callee.text()),
+    return Refuse(node, callee.text(),
                   std::string("'") + PythonTypeName(*function) +
                       "' object is not callable");
   }
@@ -71,8 +71,7 @@ bool Interpreter::EvaluateArguments(Node list, Arguments& arguments) {
     const std::string_view name = child.Child(NodeField::kName).text();
     for (const auto& other : arguments.named) {
       if (other.first != name) continue;
-      Refuse(child, std::string(name),
-             "keyword argument repeated: " + std::string(name));
+      Refuse(child, name, "keyword argument repeated: " + std::string(name));
       return false;
     }
     arguments.named.emplace_back(name, std::move(*value));
@@ -106,7 +105,7 @@ std::optional<Value> Interpreter::Inline(const FunctionDefinition& function,
   int calls = 0;
   for (const Frame* frame = frame_; frame != nullptr; frame = frame->caller) {
     if (frame->function == &function || ++calls > kMaxCalls) {
-      return context_.Fail(std::string(function.name),
+      return context_.Fail(function.name,
                            "recursive functions are not supported");
     }
   }

@@ -78,28 +78,30 @@ std::optional<Value> Interpreter::EvaluateName(Node node) {
   if (const Node constant = module_->FindConstant(name)) {
     for (std::string_view open : open_constants_) {
       if (open != name) continue;
-      return Refuse(node, std::string(name),
-                    std::string(name) + " is defined by itself");
+      return Refuse(node, name, std::string(name) + " is defined by itself");
     }
     open_constants_.push_back(name);
     auto value = EvaluateInModule(constant);
     open_constants_.pop_back();
     return value;
   }
+  for (const std::string& module : module_->whole_imports()) {
+    if (auto value = MemberOf(module, name)) return value;
+  }
   if (auto value = GlobalName(name)) return value;
-  return Refuse(node, std::string(name), std::string(name) + " is not defined");
+  return Refuse(node, name, std::string(name) + " is not defined");
 }
 
 std::optional<Value> Interpreter::EvaluateInteger(Node node) {
   if (const auto number = ParseInteger(node.text())) {
     return PythonInt{*number};
   }
-  return Refuse(node, std::string(node.text()), "unsupported integer literal");
+  return Refuse(node, node.text(), "unsupported integer literal");
 }
 
 std::optional<Value> Interpreter::EvaluateFloat(Node node) {
   if (const auto number = ParseFloat(node.text())) return *number;
-  return Refuse(node, std::string(node.text()), "unsupported float literal");
+  return Refuse(node, node.text(), "unsupported float literal");
 }
 
 std::optional<Value> Interpreter::EvaluateTuple(Node node) {
@@ -140,8 +142,21 @@ std::optional<Value> Interpreter::EvaluateSubscript(Node node) {
 }
 
 std::optional<Value> Interpreter::EvaluateSlice(Node node) {
-  if (node.CountChildren() == 0) return SliceValue{};
-  return Refuse(node, "slice", "unsupported tensor index: only `:` is a slice");
+  std::vector<Value> bounds(3);
+  size_t place = 0;
+  bool is_bare = true;
+  for (Node child : node) {
+    if (child.text() == ":") {
+      ++place;
+      continue;
+    }
+    auto bound = Evaluate(child);
+    if (!bound) return std::nullopt;
+    if (!bound->is<PythonNone>()) is_bare = false;
+    bounds[place] = std::move(*bound);
+  }
+  if (is_bare) return SliceValue{};
+  return SliceValue{std::make_shared<const std::vector<Value>>(bounds)};
 }
 
 std::optional<Value> Interpreter::Checked(Node node, Value value) {

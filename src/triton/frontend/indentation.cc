@@ -17,7 +17,7 @@ std::optional<std::string> IndentationOf(const SyntaxTree& tree,
                                          Node statement) {
   const SourceLocation location = statement.location();
   std::string line = tree.SourceLine(location.line);
-  const size_t length = static_cast<size_t>(location.column - 1);
+  const auto length = static_cast<size_t>(location.column - 1);
   if (line.find_first_not_of(" \t\f") != length) return std::nullopt;
   line.resize(length);
   return line;

@@ -107,19 +107,19 @@ bool Interpreter::CountStep() {
 
 void Interpreter::At(Node node) { builder_.set_location(node.location()); }
 
-std::nullopt_t Interpreter::Refuse(Node node, std::string construct,
-                                   std::string message) {
+std::nullopt_t Interpreter::Refuse(Node node, std::string_view construct,
+                                   std::string_view message) {
   At(node);
-  return context_.Fail(std::move(construct), std::move(message));
+  return context_.Fail(construct, message);
 }
 
 std::nullopt_t Interpreter::RefuseKind(Node node) {
   return Refuse(node, ConstructOf(node), RefusalOfKind(node));
 }
 
-Interpreter::Flow Interpreter::Failed(Node node, std::string construct,
-                                      std::string message) {
-  Refuse(node, std::move(construct), std::move(message));
+Interpreter::Flow Interpreter::Failed(Node node, std::string_view construct,
+                                      std::string_view message) {
+  Refuse(node, construct, message);
   return Flow::kFailed;
 }
 

@@ -59,9 +59,10 @@ class Interpreter {
   // Limits and errors: interpreter.cc.
   bool CountStep();
   void At(Node node);
-  std::nullopt_t Refuse(Node node, std::string construct, std::string message);
+  std::nullopt_t Refuse(Node node, std::string_view construct,
+                        std::string_view message);
   std::nullopt_t RefuseKind(Node node);
-  Flow Failed(Node node, std::string construct, std::string message);
+  Flow Failed(Node node, std::string_view construct, std::string_view message);
 
   // Expressions: expressions.cc, operators.cc, strings.cc, calls.cc.
   std::optional<Value> Evaluate(Node node);

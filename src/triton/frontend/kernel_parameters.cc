@@ -26,8 +26,8 @@ std::optional<Type> TypeFromSignature(std::string_view text) {
 Value FromText(const std::string& text) {
   constexpr std::string_view kPrefix = "tl.";
   if (text.starts_with(kPrefix)) {
-    const std::string_view member =
-        std::string_view(text).substr(kPrefix.size());
+    std::string_view member = text;
+    member.remove_prefix(kPrefix.size());
     if (auto type = ElementTypeFromMember(member)) return DtypeValue{*type};
   }
   if (auto type = ElementTypeFromName(text)) return DtypeValue{*type};
@@ -116,9 +116,9 @@ class Binder {
     return nullptr;
   }
 
-  bool Fail(std::string_view name, std::string message) {
+  bool Fail(std::string_view name, std::string_view message) {
     context_.builder().set_location(kernel_.node.location());
-    context_.Fail(std::string(name), std::move(message));
+    context_.Fail(name, message);
     return false;
   }
 

@@ -146,7 +146,7 @@ bool Interpreter::CheckConstants(Node statement, const Carried& carried,
     const Value* before = frame_->scope.Find(change.name);
     if (before == nullptr || names.contains(change.name)) continue;
     if (IsSame(*before, change.value)) continue;
-    Refuse(statement, std::string(change.name),
+    Refuse(statement, change.name,
            "cannot reassign constexpr " + std::string(change.name) +
                " in the loop");
     return false;
@@ -216,7 +216,7 @@ Interpreter::Flow Interpreter::UnrollRange(Node statement,
                     "more than " + std::to_string(kMaxUnrolled) +
                         " iterations to unroll");
     }
-    values.push_back(i);
+    values.emplace_back(i);
   }
   return Unroll(statement, values);
 }
@@ -252,8 +252,7 @@ Interpreter::Flow Interpreter::EmitFor(Node statement,
                                        const std::vector<Value>& bounds) {
   const Node target = statement.Child(NodeField::kLeft);
   if (!target.is(NodeKind::kIdentifier)) {
-    return Failed(target, std::string(target.text()),
-                  "a range assigns to one name");
+    return Failed(target, target.text(), "a range assigns to one name");
   }
   std::vector<ValueId> ids;
   ElementType element;

@@ -35,7 +35,7 @@ std::optional<Value> Interpreter::EvaluateBinary(Node node) {
 // As Python has it for what is known; of tensors both sides are evaluated.
 std::optional<Value> Interpreter::EvaluateBoolean(Node node) {
   const bool is_and = node.Child(NodeField::kOperator).text() == "and";
-  const auto left = Evaluate(node.Child(NodeField::kLeft));
+  auto left = Evaluate(node.Child(NodeField::kLeft));
   if (!left) return std::nullopt;
   const bool left_is_tensor = left->is<TensorValue>();
   if (!left_is_tensor) {
@@ -97,7 +97,7 @@ std::optional<Value> Interpreter::Compare(Node node, std::string_view op,
   if (const auto binary = FindBinaryOperator(op)) {
     return Binary(context_, *binary, a, b);
   }
-  return Refuse(node, std::string(op), "unsupported in a kernel");
+  return Refuse(node, op, "unsupported in a kernel");
 }
 
 std::optional<Value> Interpreter::Contains(Node node, const Value& container,

@@ -146,6 +146,11 @@ void SourceModule::ReadImports(Node statement) {
     prefix += '.';
   }
   for (Node child : statement) {
+    if (child.kind_name() == "wildcard_import") {
+      prefix.pop_back();
+      auto import = ResolveImport(prefix);
+      if (import) whole_imports_.push_back(std::move(import->module));
+    }
     if (child.field() != NodeField::kName) continue;
     const ImportedName imported = ReadImportedName(child);
     auto import = ResolveImport(prefix + std::string(imported.dotted));

@@ -36,6 +36,10 @@ class SourceModule {
   }
   // Null for a name that is not imported, or not from the language.
   const Import* FindImport(std::string_view name) const;
+  // The modules whose members are all imported, in the source's order.
+  const std::vector<std::string>& whole_imports() const {
+    return whole_imports_;
+  }
   // The expression that was last assigned to a name; none if there is none.
   Node FindConstant(std::string_view name) const;
 
@@ -47,6 +51,7 @@ class SourceModule {
   std::vector<std::unique_ptr<FunctionDefinition>> functions_;
   std::unordered_map<std::string_view, const FunctionDefinition*> by_name_;
   std::unordered_map<std::string_view, Import> imports_;
+  std::vector<std::string> whole_imports_;
   std::unordered_map<std::string_view, Node> constants_;
 };
 

@@ -53,7 +53,7 @@ bool IsWithin(const Value& value, int nesting, int& parts) {
 
 bool IsSame(const Value& a, const Value& b) {
   if (a.variant().index() != b.variant().index()) return false;
-  if (a.is<PythonNone>() || a.is<SliceValue>()) return true;
+  if (a.is<PythonNone>()) return true;
   if (const auto* x = a.as<bool>()) return *x == *b.as<bool>();
   if (const auto* x = a.as<PythonInt>()) return *x == *b.as<PythonInt>();
   if (const auto* x = a.as<double>()) return *x == *b.as<double>();

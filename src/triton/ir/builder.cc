@@ -11,7 +11,7 @@ Builder::Builder(Function* function)
     : function_(function), block_(&function->body()) {}
 
 std::optional<Constant> Builder::ConstantOf(ValueId value) const {
-  const size_t index = static_cast<size_t>(value.index);
+  const auto index = static_cast<size_t>(value.index);
   return index < constants_.size() ? constants_[index] : std::nullopt;
 }
 

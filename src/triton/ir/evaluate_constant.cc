@@ -307,13 +307,14 @@ std::optional<Constant> EvaluateFloat(Opcode opcode, ElementType type,
 
 Constant IntegerToFloat(ElementType from, ElementType to, int64_t value) {
   const bool is_negative = IsSigned(from) && value < 0;
-  uint64_t magnitude = static_cast<uint64_t>(value);
+  auto magnitude = static_cast<uint64_t>(value);
   if (is_negative) magnitude = -magnitude;
   if (IsHalf(to)) {
     // Eleven bits and a sticky one decide; a double holds 53.
     const uint64_t sticky = (magnitude & LowBits(16)) != 0;
-    if (magnitude >> 48 != 0)
+    if (magnitude >> 48 != 0) {
       magnitude = (magnitude & ~LowBits(16)) | sticky << 15;
+    }
   }
   const double rounded = to == ElementType::kFloat32
                              ? static_cast<float>(magnitude)

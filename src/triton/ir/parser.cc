@@ -1,13 +1,13 @@
 #include "triton/ir/parser.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "triton/ir/evaluate_constant.h"
+#include "triton/text/number_text.h"
 
 namespace fake_device::triton {
 
@@ -135,7 +135,7 @@ std::optional<Constant> ParseInteger(ElementType type, std::string_view text) {
   if (text.empty() || text.size() > 20) return std::nullopt;
   uint64_t magnitude = 0;
   for (const char c : text) {
-    const uint64_t digit = static_cast<uint64_t>(c - '0');
+    const auto digit = static_cast<uint64_t>(c - '0');
     if (!IsDigit(c) ||
         magnitude > (std::numeric_limits<uint64_t>::max() - digit) / 10) {
       return std::nullopt;
@@ -169,11 +169,9 @@ std::optional<Constant> ParseNan(std::string_view text) {
 std::optional<Constant> ParseConstant(ElementType type, std::string_view text) {
   if (!IsFloating(type)) return ParseInteger(type, text);
   if (text.starts_with("nan(")) return ParseNan(text);
-  const std::string copy(text);
-  char* end = nullptr;
-  const double value = std::strtod(copy.c_str(), &end);
-  if (copy.empty() || end != copy.c_str() + copy.size()) return std::nullopt;
-  return RoundFloat(type, value);
+  const std::optional<double> value = ParseDouble(text);
+  if (!value) return std::nullopt;
+  return RoundFloat(type, *value);
 }
 
 class Parser {

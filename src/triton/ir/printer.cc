@@ -1,11 +1,10 @@
 #include "triton/ir/printer.h"
 
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <vector>
 
 #include "triton/ir/evaluate_constant.h"
+#include "triton/text/number_text.h"
 
 namespace fake_device::triton {
 
@@ -16,14 +15,13 @@ constexpr uint64_t kPlainNan = uint64_t{0x7ff8} << 48;
 std::string Quoted(const std::string& text) {
   std::string quoted = "\"";
   for (const char c : text) {
-    const unsigned char byte = static_cast<unsigned char>(c);
+    const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       quoted += '\\';
       quoted += c;
     } else if (byte < 0x20 || byte == 0x7f) {
-      char escape[8];
-      std::snprintf(escape, sizeof(escape), "\\x%02x", byte);
-      quoted += escape;
+      quoted += byte < 0x10 ? "\\x0" : "\\x";
+      quoted += HexText(byte);
     } else {
       quoted += c;
     }
@@ -35,21 +33,18 @@ std::string FloatToString(ElementType type, Constant constant) {
   const double value = constant.floating();
   if (std::isnan(value)) {
     if (constant.bits == kPlainNan) return "nan";
-    char text[32];
-    std::snprintf(text, sizeof(text), "nan(0x%llx)",
-                  static_cast<unsigned long long>(constant.bits));
-    return text;
+    return "nan(0x" + HexText(constant.bits) + ")";
   }
   if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-  char text[40];
+  // A whole number in its own digits.
   if (value == std::trunc(value) && std::fabs(value) < 1e15) {
-    std::snprintf(text, sizeof(text), "%.1f", value);
-    return text;
+    return FormatDouble(value, 15) + ".0";
   }
   // 17 digits are enough for any double.
+  std::string text;
   for (int digits = 1; digits <= 17; ++digits) {
-    std::snprintf(text, sizeof(text), "%.*g", digits, value);
-    if (RoundFloat(type, std::strtod(text, nullptr)) == constant) break;
+    text = FormatDouble(value, digits);
+    if (RoundFloat(type, *ParseDouble(text)) == constant) break;
   }
   return text;
 }

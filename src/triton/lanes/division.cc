@@ -201,27 +201,11 @@ Reciprocal ReciprocalOf(uint32_t magnitude, bool is_signed) {
   }
 }
 
-// The high halves of four products with a constant.
-void PushMulHighBy(FunctionBuilder* builder, bool is_signed, Local operand,
-                   uint32_t multiplier) {
-  for (bool high : {false, true}) {
-    builder->Get(operand);
-    builder->I32x4Const(static_cast<int32_t>(multiplier));
-    if (is_signed) {
-      builder->Op(high ? Instruction::kI64x2ExtmulHighI32x4S
-                       : Instruction::kI64x2ExtmulLowI32x4S);
-    } else {
-      builder->Op(high ? Instruction::kI64x2ExtmulHighI32x4U
-                       : Instruction::kI64x2ExtmulLowI32x4U);
-    }
-  }
-  KeepHighHalves(builder);
-}
-
 void PushSignedByReciprocal(LaneCode* code, FunctionBuilder* builder,
                             uint32_t magnitude, Local a) {
   const Reciprocal reciprocal = ReciprocalOf(magnitude, true);
-  PushMulHighBy(builder, true, a, static_cast<uint32_t>(reciprocal.multiplier));
+  PushVectorMulHigh(builder, true, a,
+                    static_cast<int32_t>(reciprocal.multiplier));
   // As a signed factor it was 2^32 less.
   if (reciprocal.multiplier >> 31 != 0) {
     code->Get(a);
@@ -245,8 +229,8 @@ void PushUnsignedByReciprocal(LaneCode* code, FunctionBuilder* builder,
     return;
   }
   const Reciprocal reciprocal = ReciprocalOf(divisor, false);
-  PushMulHighBy(builder, false, a,
-                static_cast<uint32_t>(reciprocal.multiplier));
+  PushVectorMulHigh(builder, false, a,
+                    static_cast<int32_t>(reciprocal.multiplier));
   if (reciprocal.multiplier >> 32 == 0) {
     if (reciprocal.shift > 0) code->I32ShrU(reciprocal.shift);
     return;

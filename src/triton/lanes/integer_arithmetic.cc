@@ -106,23 +106,6 @@ void PushExtremum(LaneCode* code, FunctionBuilder* builder, Opcode opcode,
 
 // --- The high half of a product.
 
-// Of two i32 vectors, from the 64-bit products of their halves.
-void PushMulHighVector(FunctionBuilder* builder, bool is_signed, Local a,
-                       Local b) {
-  for (bool high : {false, true}) {
-    builder->Get(a);
-    builder->Get(b);
-    if (is_signed) {
-      builder->Op(high ? Instruction::kI64x2ExtmulHighI32x4S
-                       : Instruction::kI64x2ExtmulLowI32x4S);
-    } else {
-      builder->Op(high ? Instruction::kI64x2ExtmulHighI32x4U
-                       : Instruction::kI64x2ExtmulLowI32x4U);
-    }
-  }
-  KeepHighHalves(builder);
-}
-
 void PushMulHigh32(FunctionBuilder* builder, bool is_signed, Local a, Local b) {
   const Instruction extend =
       is_signed ? Instruction::kI64ExtendI32S : Instruction::kI64ExtendI32U;
@@ -195,7 +178,7 @@ Lanes EmitMulHigh(LaneEmitter* emitter, const Type& result,
   const bool is_signed = IsSigned(result);
   if (operands[0].is_vector && !IsWide(result)) {
     const Lanes value = emitter->NewLanes(result, true);
-    PushMulHighVector(builder, is_signed, operands[0].parts[0],
+    PushVectorMulHigh(builder, is_signed, operands[0].parts[0],
                       operands[1].parts[0]);
     builder->Set(value.parts[0]);
     return value;

@@ -1,9 +1,10 @@
 #include "triton/lanes/lanes.h"
 
+#include <bit>
+
 #include "triton/ir/evaluate_constant.h"
 #include "triton/lanes/operations.h"
 #include "triton/lanes/registers.h"
-#include "triton/math/bit_cast.h"
 
 namespace fake_device::triton {
 
@@ -11,7 +12,7 @@ namespace {
 
 // Keeps the bits of a NaN, which a conversion would not.
 float ToFloat(Constant constant) {
-  return BitCast<float>(
+  return std::bit_cast<float>(
       static_cast<uint32_t>(EncodeElement(ElementType::kFloat32, constant)));
 }
 

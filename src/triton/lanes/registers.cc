@@ -127,4 +127,22 @@ void KeepHighHalves(FunctionBuilder* code) {
   code->Shuffle(ShuffleOf32(1, 3, 5, 7));
 }
 
+void PushVectorMulHigh(FunctionBuilder* code, bool is_signed, Local a,
+                       const std::variant<Local, int32_t>& b) {
+  const auto* local = std::get_if<Local>(&b);
+  for (bool high : {false, true}) {
+    code->Get(a);
+    local != nullptr ? code->Get(*local)
+                     : code->I32x4Const(*std::get_if<int32_t>(&b));
+    if (is_signed) {
+      code->Op(high ? Instruction::kI64x2ExtmulHighI32x4S
+                    : Instruction::kI64x2ExtmulLowI32x4S);
+    } else {
+      code->Op(high ? Instruction::kI64x2ExtmulHighI32x4U
+                    : Instruction::kI64x2ExtmulLowI32x4U);
+    }
+  }
+  KeepHighHalves(code);
+}
+
 }  // namespace fake_device::triton

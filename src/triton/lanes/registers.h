@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 #include <span>
+#include <variant>
 
 #include "triton/lanes/lane_code.h"
 #include "triton/lanes/lanes.h"
@@ -57,6 +58,10 @@ std::array<uint8_t, 16> ShuffleOf64(int a, int b);
 // high ones.
 void KeepLowHalves(FunctionBuilder* code);
 void KeepHighHalves(FunctionBuilder* code);
+// Of the 64-bit products of two vectors of four i32: the high halves. The other
+// factor may be a constant in all lanes.
+void PushVectorMulHigh(FunctionBuilder* code, bool is_signed, Local a,
+                       const std::variant<Local, int32_t>& b);
 
 }  // namespace fake_device::triton
 

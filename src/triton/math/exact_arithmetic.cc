@@ -7,8 +7,6 @@
 #include <type_traits>
 #include <utility>
 
-#include "triton/math/bit_cast.h"
-
 namespace fake_device::triton {
 namespace {
 
@@ -22,7 +20,7 @@ struct Format {
   static constexpr int kLeastExponent =
       std::numeric_limits<T>::min_exponent - kPrecision;
   static constexpr Bits kInfinity =
-      BitCast<Bits>(std::numeric_limits<T>::infinity());
+      std::bit_cast<Bits>(std::numeric_limits<T>::infinity());
   static constexpr Bits kSign = Bits{1} << (8 * sizeof(T) - 1);
 };
 
@@ -37,14 +35,15 @@ struct Exact {
 
 int BitLength(Uint128 value) {
   const auto high = static_cast<uint64_t>(value >> 64);
-  return high != 0 ? 64 + std::bit_width(high)
-                   : std::bit_width(static_cast<uint64_t>(value));
+  const auto low = static_cast<uint64_t>(value);
+  return static_cast<int>(high != 0 ? 64 + std::bit_width(high)
+                                    : std::bit_width(low));
 }
 
 template <typename T>
 Exact Unpack(T value) {
   using F = Format<T>;
-  const auto bits = BitCast<typename F::Bits>(value);
+  const auto bits = std::bit_cast<typename F::Bits>(value);
   const auto magnitude = bits & ~F::kSign;
   const auto field = static_cast<int>(magnitude >> (F::kPrecision - 1));
   const auto hidden = typename F::Bits{1} << (F::kPrecision - 1);
@@ -108,19 +107,19 @@ T Round(const Exact& value, Rounding rounding) {
                                 : value.significand & (unit - 1);
     if (RoundsUp(value, rest, unit, (kept & 1) != 0, rounding)) kept += 1;
   }
-  if (kept == 0) return BitCast<T>(sign);
+  if (kept == 0) return std::bit_cast<T>(sign);
   const bool overflows =
       place + BitLength(kept) > std::numeric_limits<T>::max_exponent;
   if (overflows) {
     const bool to_infinity = rounding == Rounding::kToNearest ||
                              AwayFromZero(rounding, value.is_negative);
-    return BitCast<T>(
+    return std::bit_cast<T>(
         static_cast<Bits>(sign | (F::kInfinity - (to_infinity ? 0 : 1))));
   }
   // The hidden bit carries into the exponent's field.
   const auto exponent_bits = static_cast<Bits>(place - F::kLeastExponent)
                              << (F::kPrecision - 1);
-  return BitCast<T>(
+  return std::bit_cast<T>(
       static_cast<Bits>(sign | (exponent_bits + static_cast<Bits>(kept))));
 }
 

@@ -1,12 +1,12 @@
 #ifndef FAKE_DEVICE_TRITON_MATH_TABLE_FUNCTIONS_H_
 #define FAKE_DEVICE_TRITON_MATH_TABLE_FUNCTIONS_H_
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
 
-#include "triton/math/bit_cast.h"
 #include "triton/math/conversions.h"
 #include "triton/math/exact_arithmetic.h"
 #include "triton/math/special_functions.h"
@@ -110,17 +110,17 @@ int64_t RoundAwayToInt64(T value) {
 
 template <typename To, typename From>
 To Reinterpret(From value) {
-  return BitCast<To>(value);
+  return std::bit_cast<To>(value);
 }
 inline int32_t HighOfDouble(double value) {
-  return static_cast<int32_t>(BitCast<uint64_t>(value) >> 32);
+  return static_cast<int32_t>(std::bit_cast<uint64_t>(value) >> 32);
 }
 inline int32_t LowOfDouble(double value) {
-  return static_cast<int32_t>(BitCast<uint64_t>(value));
+  return static_cast<int32_t>(std::bit_cast<uint64_t>(value));
 }
 inline double DoubleOfHalves(int32_t high, int32_t low) {
-  return BitCast<double>(uint64_t{static_cast<uint32_t>(high)} << 32 |
-                         static_cast<uint32_t>(low));
+  return std::bit_cast<double>(uint64_t{static_cast<uint32_t>(high)} << 32 |
+                               static_cast<uint32_t>(low));
 }
 
 template <typename T>
@@ -170,8 +170,8 @@ inline float Saturate(float x) {
 inline double ReciprocalOfHigh(double x) {
   constexpr uint64_t kHigh = 0xffffffff00000000;
   if (std::isnan(x)) return x;
-  const auto high = BitCast<double>(BitCast<uint64_t>(x) & kHigh);
-  return BitCast<double>(BitCast<uint64_t>(1 / high) & kHigh);
+  const auto high = std::bit_cast<double>(std::bit_cast<uint64_t>(x) & kHigh);
+  return std::bit_cast<double>(std::bit_cast<uint64_t>(1 / high) & kHigh);
 }
 // Of a double this is within 2^-52 of it, too near only to a float's own ties.
 inline float ReciprocalSquareRootToNearest(float x) {

@@ -360,8 +360,8 @@ F32x4 Expm1(F32x4 x) {
   const Reduced reduced = ReduceByLog2(AtLeast(AtMost(x, 90.0f), -18.0f));
   // 2^n (exp(r) - 1 + (1 - 2^-n)), where 2^-n of a large n may as well be 0.
   const I32x4 exponent = reduced.exponent;
-  const I32x4 is_large = As<I32x4>(exponent > 100);
-  const F32x4 less =
+  const auto is_large = As<I32x4>(exponent > 100);
+  const auto less =
       As<F32x4>(~is_large & BitsOf(PowerOfTwo(Minus(I32x4{}, exponent))));
   const F32x4 sum = Expm1OfReduced(reduced.rest) + (1.0f - less);
   // The sum loses the sign of -0.
@@ -397,7 +397,7 @@ F32x4 Log1p(F32x4 x) {
   const I32x4 exponent = ExponentOf(sum);
   // 2^-exponent (1 + x) - 1, whose roundings are of what is left after the
   // cancellation. From 2^25 on, x alone is the sum.
-  const I32x4 is_large = As<I32x4>(exponent > 25);
+  const auto is_large = As<I32x4>(exponent > 25);
   const F32x4 scale = PowerOfTwo(Minus(I32x4{}, exponent));
   const F32x4 significand = WithoutExponent(sum, exponent);
   const F32x4 rest =
@@ -415,10 +415,10 @@ F32x4 Pow(F32x4 x, F32x4 y) {
                         PowWide(HighHalf(base), HighHalf(y)));
   // A negative number has powers by integers, odd ones negative.
   const Nearest n = NearestInteger(y);
-  const I32x4 is_integer = As<I32x4>(n.number == y);
-  const F32x4 with_sign =
+  const auto is_integer = As<I32x4>(n.number == y);
+  const auto with_sign =
       As<F32x4>(As<U32x4>(result) ^ (As<U32x4>(n.integer) << 31));
-  const I32x4 is_negative = As<I32x4>(x < 0.0f);
+  const auto is_negative = As<I32x4>(x < 0.0f);
   result =
       is_negative != 0 ? (is_integer != 0 ? with_sign : Splat(kNan)) : result;
 

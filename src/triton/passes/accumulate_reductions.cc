@@ -150,7 +150,7 @@ class Accumulator {
   // axis here keeps the others.
   const Uses& UsesOf(ValueId value) const {
     static constexpr Uses kUnknown = {-1, nullptr};
-    const size_t index = static_cast<size_t>(value.index);
+    const auto index = static_cast<size_t>(value.index);
     return index < uses_.size() ? uses_[index] : kUnknown;
   }
 

@@ -53,7 +53,7 @@ class Folder {
   }
 
   ValueId Latest(ValueId value) const {
-    const size_t index = static_cast<size_t>(value.index);
+    const auto index = static_cast<size_t>(value.index);
     if (index >= replacements_.size() || !replacements_[index].valid()) {
       return value;
     }

@@ -85,7 +85,7 @@ class DeadCodeRemover {
       if (origin.position != kNone) MarkPosition(origin);
     }
     next_ = 0;
-    Sweep(body, nullptr);
+    Sweep(body, Entry());
   }
 
  private:
@@ -94,7 +94,7 @@ class DeadCodeRemover {
   void Collect(Block* block, OperationIndex parent) {
     for (const auto& owned : block->operations) {
       Operation& operation = *owned;
-      const OperationIndex index = static_cast<OperationIndex>(entries_.size());
+      const auto index = static_cast<OperationIndex>(entries_.size());
       Entry& entry = entries_.emplace_back();
       entry.operation = &operation;
       entry.parent = parent;
@@ -139,7 +139,7 @@ class DeadCodeRemover {
 
   void MarkPosition(const Origin& origin) {
     Entry& entry = entries_[origin.operation];
-    const size_t position = static_cast<size_t>(origin.position);
+    const auto position = static_cast<size_t>(origin.position);
     if (entry.live_positions[position]) return;
     entry.live_positions[position] = 1;
     const Operation& operation = *entry.operation;
@@ -153,15 +153,15 @@ class DeadCodeRemover {
   }
 
   // --- What stays. `parent` is the operation that the block is in, whose
-  // positions its terminator yields.
+  // positions its terminator yields; the function's body has no terminator.
 
-  void Sweep(Block* block, const Entry* parent) {
+  void Sweep(Block* block, const Entry& parent) {
     std::vector<std::unique_ptr<Operation>> kept;
     kept.reserve(block->operations.size());
     for (auto& operation : block->operations) {
       const Entry& entry = entries_[next_++];
       if (EndsBlock(operation->opcode)) {
-        Drop(*parent, FirstYielded(*operation), &operation->operands);
+        Drop(parent, FirstYielded(*operation), &operation->operands);
       } else if (!entry.is_live) {
         Skip(*operation);
         continue;
@@ -169,7 +169,7 @@ class DeadCodeRemover {
       // The blocks' arguments are told by the number of results.
       for (Block& inner : operation->blocks) {
         DropArguments(entry, &inner);
-        Sweep(&inner, &entry);
+        Sweep(&inner, entry);
       }
       if (!operation->blocks.empty()) {
         if (operation->opcode != kIf) {

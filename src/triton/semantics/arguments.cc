@@ -48,7 +48,7 @@ std::optional<bool> BoolArgument(Context& context, const char* construct,
 std::optional<DtypeValue> DtypeArgument(Context& context, const char* construct,
                                         const char* parameter,
                                         const Value& value) {
-  if (const DtypeValue* dtype = value.as<DtypeValue>()) return *dtype;
+  if (const auto* dtype = value.as<DtypeValue>()) return *dtype;
   return Refuse(context, construct, parameter, "a dtype", value);
 }
 
@@ -56,14 +56,14 @@ std::optional<std::string> StringArgument(Context& context,
                                           const char* construct,
                                           const char* parameter,
                                           const Value& value) {
-  if (const std::string* text = value.as<std::string>()) return *text;
+  if (const auto* text = value.as<std::string>()) return *text;
   return Refuse(context, construct, parameter, "a string", value);
 }
 
 std::optional<ValueId> TensorArgument(Context& context, const char* construct,
                                       const char* parameter,
                                       const Value& value) {
-  if (const TensorValue* tensor = value.as<TensorValue>()) return tensor->id;
+  if (const auto* tensor = value.as<TensorValue>()) return tensor->id;
   if (value.is_number()) return ToValueId(context, value);
   return Refuse(context, construct, parameter, "a tensor", value);
 }
@@ -72,7 +72,7 @@ std::optional<ValueId> StrictTensorArgument(Context& context,
                                             const char* construct,
                                             const char* parameter,
                                             const Value& value) {
-  if (const TensorValue* tensor = value.as<TensorValue>()) return tensor->id;
+  if (const auto* tensor = value.as<TensorValue>()) return tensor->id;
   return Refuse(context, construct, parameter, "a tensor", value);
 }
 
@@ -80,10 +80,10 @@ std::optional<std::vector<Value>> TupleArgument(Context& context,
                                                 const char* construct,
                                                 const char* parameter,
                                                 const Value& value) {
-  const TupleValue* tuple = value.as<TupleValue>();
+  const auto* tuple = value.as<TupleValue>();
   if (!tuple) return Refuse(context, construct, parameter, "a tuple", value);
   if (tuple->elements->size() == 1) {
-    const TupleValue* inner = tuple->elements->front().as<TupleValue>();
+    const auto* inner = tuple->elements->front().as<TupleValue>();
     if (inner) return *inner->elements;
   }
   return *tuple->elements;

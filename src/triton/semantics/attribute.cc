@@ -137,6 +137,11 @@ std::optional<Value> Constant(std::string_view name) {
   return std::nullopt;
 }
 
+// The whole name of a member.
+std::string FullMember(std::string_view module, std::string_view name) {
+  return Join(Contains(kPartsOfLanguage, module) ? "tl" : module, name);
+}
+
 std::optional<Value> ModuleMember(const std::string& full) {
   if (const ModuleName* module = FindModule(full)) {
     return ModuleValue{std::string(module->name)};
@@ -152,9 +157,8 @@ std::optional<Value> ModuleMember(const std::string& full) {
 std::optional<Value> ModuleAttribute(Context& context,
                                      const std::string& module,
                                      std::string_view name) {
-  const bool is_part = Contains(kPartsOfLanguage, module);
-  const std::string full = Join(is_part ? "tl" : module, name);
-  if (const auto member = ModuleMember(full)) return member;
+  const std::string full = FullMember(module, name);
+  if (auto member = ModuleMember(full)) return member;
   if (Contains(kRefusedDtypes, name)) {
     return context.Fail(full, full + " is not supported");
   }
@@ -165,10 +169,9 @@ std::optional<Value> ModuleAttribute(Context& context,
 
 std::nullopt_t RefuseAttribute(Context& context, const Value& value,
                                std::string_view name) {
-  return context.Fail(std::string(name), std::string("'") +
-                                             PythonTypeName(value) +
-                                             "' object has no attribute '" +
-                                             std::string(name) + "'");
+  return context.Fail(name, std::string("'") + PythonTypeName(value) +
+                                "' object has no attribute '" +
+                                std::string(name) + "'");
 }
 
 Value MethodOf(const Value& self, const BuiltinInfo* info) {
@@ -177,7 +180,7 @@ Value MethodOf(const Value& self, const BuiltinInfo* info) {
 
 Value ExtentsTuple(std::span<const int64_t> extents) {
   std::vector<Value> elements;
-  for (int64_t extent : extents) elements.push_back(PythonInt{extent});
+  for (int64_t extent : extents) elements.emplace_back(PythonInt{extent});
   return Value::Tuple(std::move(elements));
 }
 
@@ -254,7 +257,7 @@ std::optional<Value> DtypeAttribute(Context& context, const Value& value,
 
 Value IdsTuple(std::span<const ValueId> ids) {
   std::vector<Value> elements;
-  for (ValueId id : ids) elements.push_back(TensorValue{id});
+  for (ValueId id : ids) elements.emplace_back(TensorValue{id});
   return Value::Tuple(std::move(elements));
 }
 
@@ -277,7 +280,7 @@ std::optional<Value> DescriptorAttribute(Context& context, const Value& value,
 
 std::optional<Value> Attribute(Context& context, const Value& value,
                                std::string_view name) {
-  if (const ModuleValue* module = value.as<ModuleValue>()) {
+  if (const auto* module = value.as<ModuleValue>()) {
     return ModuleAttribute(context, module->name, name);
   }
   if (value.is<TensorValue>()) return TensorAttribute(context, value, name);
@@ -294,6 +297,10 @@ std::optional<Value> Attribute(Context& context, const Value& value,
     return MethodOf(value, FindBuiltin("tensor.to"));
   }
   return RefuseAttribute(context, value, name);
+}
+
+std::optional<Value> MemberOf(std::string_view module, std::string_view name) {
+  return ModuleMember(FullMember(module, name));
 }
 
 std::optional<Value> GlobalName(std::string_view name) {

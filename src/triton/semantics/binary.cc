@@ -108,7 +108,7 @@ std::optional<Value> Bitwise(Context& context, Op op, Opcode opcode,
 // it is done.
 std::optional<Value> RightShift(Context& context, const Value& a,
                                 const Value& b) {
-  const TensorValue* tensor = a.as<TensorValue>();
+  const auto* tensor = a.as<TensorValue>();
   if (!tensor) tensor = b.as<TensorValue>();
   const Type own = TypeOf(context, tensor->id);
   const auto pair = PromoteBits(context, Op::kRightShift, a, b);

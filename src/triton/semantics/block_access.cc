@@ -70,7 +70,7 @@ Access AccessOf(Builder& builder, const MemoryBlock& memory) {
   ValueId base = memory.base;
   ValueId distance;
   for (int axis = 0; axis < memory.block.rank(); ++axis) {
-    const size_t i = static_cast<size_t>(axis);
+    const auto i = static_cast<size_t>(axis);
     base = builder.AddPointer(
         base,
         builder.Binary(Opcode::kMul, memory.offsets[i], memory.strides[i]));
@@ -142,7 +142,7 @@ std::optional<std::vector<int>> CheckedAxes(Context& context,
 
 std::optional<bool> PadsWithNan(Context& context, const char* construct,
                                 const Value& option, ElementType element) {
-  const std::string* text = option.as<std::string>();
+  const auto* text = option.as<std::string>();
   if (option.is<PythonNone>() || (text && (text->empty() || *text == "zero"))) {
     return false;
   }
@@ -212,7 +212,7 @@ std::optional<std::vector<ValueId>> Scalars(Context& context,
 // A scalar pointer; one to int1 as one to int8.
 std::optional<ValueId> BasePointer(Context& context, const char* construct,
                                    const Value& value) {
-  const TensorValue* tensor = value.as<TensorValue>();
+  const auto* tensor = value.as<TensorValue>();
   Builder& builder = context.builder();
   if (!tensor || !builder.TypeOf(tensor->id).is_pointer ||
       !builder.TypeOf(tensor->id).is_scalar()) {
@@ -225,7 +225,7 @@ std::optional<ValueId> BasePointer(Context& context, const char* construct,
 }
 
 bool HasKnownElements(Context& context, const Value& value) {
-  const TupleValue* tuple = value.as<TupleValue>();
+  const auto* tuple = value.as<TupleValue>();
   if (!tuple) return KnownInt(context, value).has_value();
   return std::ranges::all_of(*tuple->elements, [&](const Value& element) {
     return KnownInt(context, element).has_value();
@@ -259,7 +259,7 @@ std::optional<Value> MakeBlockPointer(Context& context,
     return context.Fail(
         kName, "Expected a permutation of (0, 1, ..., len(order)-1) in order");
   }
-  const size_t rank = static_cast<size_t>(block->rank());
+  const auto rank = static_cast<size_t>(block->rank());
   if (rank == 0 || shape->size() != rank || strides->size() != rank ||
       offsets->size() != rank || order->size() != rank) {
     return context.Fail(kName,
@@ -390,8 +390,14 @@ std::optional<Value> LoadDescriptor(Context& context, const BuiltinInfo& info,
                     (*descriptor)->pads_with_nan);
 }
 
-std::optional<Value> StoreDescriptor(Context& context, const BuiltinInfo& info,
-                                     std::span<const Value> values) {
+struct StoreOperands {
+  Access access;
+  ValueId value;  // as it is passed
+};
+
+std::optional<StoreOperands> ReadStore(Context& context,
+                                       const BuiltinInfo& info,
+                                       std::span<const Value> values) {
   const auto descriptor = DescriptorArgument(context, info, values[0]);
   if (!descriptor) return std::nullopt;
   const auto memory = DescriptorBlock(context, info, **descriptor, values[1]);
@@ -405,11 +411,48 @@ std::optional<Value> StoreDescriptor(Context& context, const BuiltinInfo& info,
                        " must be the descriptor's block shape " +
                        TextOf(memory->block));
   }
-  const Access access = AccessOf(builder, *memory);
+  return StoreOperands{AccessOf(builder, *memory), *value};
+}
+
+std::optional<Value> StoreDescriptor(Context& context, const BuiltinInfo& info,
+                                     std::span<const Value> values) {
+  const auto operands = ReadStore(context, info, values);
+  if (!operands) return std::nullopt;
+  Builder& builder = context.builder();
+  const auto& [access, value] = *operands;
   const ElementType element = builder.TypeOf(access.pointer).element;
   builder.Store(access.pointer,
-                ImplicitCast(context, *value, Type::Scalar(element)),
+                ImplicitCast(context, value, Type::Scalar(element)),
                 access.mask);
+  return PythonNone{};
+}
+
+// They give no old values, and of the dtypes those that a GPU's unit for
+// descriptors knows.
+std::optional<Value> AtomicDescriptor(Context& context, const BuiltinInfo& info,
+                                      std::span<const Value> values) {
+  const auto operands = ReadStore(context, info, values);
+  if (!operands) return std::nullopt;
+  Builder& builder = context.builder();
+  const auto& [access, value] = *operands;
+  const ElementType element = builder.TypeOf(access.pointer).element;
+  const std::string_view name = info.name;
+  const AtomicKind kind = *AtomicKindFromName(name.substr(name.rfind('_') + 1));
+  const bool is_add = kind == AtomicKind::kAdd;
+  if (IsHalf(element) &&
+      (kind == AtomicKind::kMin || kind == AtomicKind::kMax)) {
+    return context.Fail(info.name,
+                        "16-bit float types require native tma support");
+  }
+  if (element != kInt32 && element != kUint32 && element != kUint64 &&
+      !(is_add ? element == kFloat32 || IsHalf(element) : element == kInt64)) {
+    return context.Fail(info.name, "Unsupported dtype");
+  }
+  if (builder.TypeOf(value).element != element) {
+    return context.Fail(info.name, std::string("the value's dtype must be ") +
+                                       InfoOf(element).name);
+  }
+  builder.Atomic(kind, access.pointer, value, access.mask);
   return PythonNone{};
 }
 
@@ -494,6 +537,7 @@ std::optional<Value> ScatterDescriptor(Context& context,
 
 constexpr const char* kLoadParameters =
     "desc, offsets, cache_modifier='', eviction_policy=''";
+constexpr const char* kStoreParameters = "desc, offsets, value";
 
 constexpr BuiltinInfo kTable[] = {
     {"tl.make_block_ptr", "base, shape, strides, offsets, block_shape, order",
@@ -503,10 +547,15 @@ constexpr BuiltinInfo kTable[] = {
      "base, shape, strides, block_shape, padding_option='zero'",
      MakeDescriptor},
     {"tl.load_tensor_descriptor", kLoadParameters, nullptr, LoadDescriptor},
-    {"tl.store_tensor_descriptor", "desc, offsets, value", nullptr,
-     StoreDescriptor},
+    {"tl.store_tensor_descriptor", kStoreParameters, nullptr, StoreDescriptor},
     {"descriptor.load", kLoadParameters, nullptr, LoadDescriptor},
-    {"descriptor.store", "desc, offsets, value", nullptr, StoreDescriptor},
+    {"descriptor.store", kStoreParameters, nullptr, StoreDescriptor},
+    {"descriptor.atomic_add", kStoreParameters, nullptr, AtomicDescriptor},
+    {"descriptor.atomic_min", kStoreParameters, nullptr, AtomicDescriptor},
+    {"descriptor.atomic_max", kStoreParameters, nullptr, AtomicDescriptor},
+    {"descriptor.atomic_and", kStoreParameters, nullptr, AtomicDescriptor},
+    {"descriptor.atomic_or", kStoreParameters, nullptr, AtomicDescriptor},
+    {"descriptor.atomic_xor", kStoreParameters, nullptr, AtomicDescriptor},
     {"descriptor.gather", "desc, x_offsets, y_offset", nullptr,
      GatherDescriptor},
     {"descriptor.scatter", "desc, value, x_offsets, y_offset", nullptr,

@@ -1,13 +1,13 @@
 #include "triton/semantics/builtin.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "triton/semantics/builtin_tables.h"
 #include "triton/semantics/call_messages.h"
+#include "triton/text/number_text.h"
 
 namespace fake_device::triton {
 
@@ -16,7 +16,10 @@ namespace {
 struct FormalParameter {
   std::string_view name;
   bool collects = false;  // "*name"
-  std::optional<Value> default_value;
+  // As it is written; empty if there is none. Most calls need few of them.
+  std::string_view default_text;
+
+  bool is_required() const { return default_text.empty(); }
 };
 
 std::string_view Trim(std::string_view text) {
@@ -32,11 +35,9 @@ Value ParseDefault(std::string_view text) {
   if (text.front() == '\'' || text.front() == '"') {
     return std::string(text.substr(1, text.size() - 2));
   }
-  const std::string number(text);
-  if (number.find_first_of(".e") != std::string::npos) {
-    return std::strtod(number.c_str(), nullptr);
-  }
-  return PythonInt{std::strtoll(number.c_str(), nullptr, 0)};
+  const double number = *ParseDouble(text);
+  if (text.find_first_of(".e") != std::string_view::npos) return number;
+  return static_cast<PythonInt>(number);
 }
 
 std::vector<FormalParameter> ParseParameters(std::string_view text) {
@@ -53,9 +54,9 @@ std::vector<FormalParameter> ParseParameters(std::string_view text) {
     const size_t equals = piece.find('=');
     parameter.name = piece.substr(0, equals);
     if (equals != std::string_view::npos) {
-      parameter.default_value = ParseDefault(piece.substr(equals + 1));
+      parameter.default_text = piece.substr(equals + 1);
     }
-    parameters.push_back(std::move(parameter));
+    parameters.push_back(parameter);
   }
   return parameters;
 }
@@ -116,7 +117,7 @@ std::optional<std::vector<Value>> BindArguments(Context& context,
   if (taken < given) {
     const auto required = static_cast<size_t>(std::ranges::count_if(
         parameters,
-        [](const FormalParameter& each) { return !each.default_value; }));
+        [](const FormalParameter& each) { return each.is_required(); }));
     return context.Fail(info.name, DescribeTooMany(ShortName(info), required,
                                                    parameters.size(), given));
   }
@@ -141,9 +142,14 @@ std::optional<std::vector<Value>> BindArguments(Context& context,
   std::vector<Value> values;
   std::vector<std::string_view> missing;
   for (size_t i = 0; i < parameters.size(); ++i) {
-    if (!bound[i]) bound[i] = parameters[i].default_value;
-    if (!bound[i]) missing.push_back(parameters[i].name);
-    values.push_back(std::move(bound[i]).value_or(PythonNone{}));
+    if (!bound[i]) {
+      if (parameters[i].is_required()) {
+        missing.push_back(parameters[i].name);
+        continue;
+      }
+      bound[i] = ParseDefault(parameters[i].default_text);
+    }
+    values.push_back(*std::move(bound[i]));
   }
   if (!missing.empty()) {
     return context.Fail(info.name, DescribeMissing(ShortName(info), missing));

@@ -77,9 +77,11 @@ CombineFunction CombineWithCall(Context& context, const char* construct,
   return [&context, construct, function](std::span<const ValueId> arguments)
              -> std::optional<std::vector<ValueId>> {
     Arguments values;
-    for (ValueId id : arguments) values.positional.push_back(TensorValue{id});
+    for (ValueId id : arguments) {
+      values.positional.emplace_back(TensorValue{id});
+    }
     std::optional<Value> result;
-    if (const BuiltinValue* builtin = function.as<BuiltinValue>()) {
+    if (const auto* builtin = function.as<BuiltinValue>()) {
       result = CallBuiltin(context, *builtin->info, values);
     } else if (function.is<FunctionValue>()) {
       result = context.call(function, values);

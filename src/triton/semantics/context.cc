@@ -1,13 +1,12 @@
 #include "triton/semantics/context.h"
 
-#include <utility>
-
 namespace fake_device::triton {
 
-std::nullopt_t Context::Fail(std::string construct, std::string message) {
+std::nullopt_t Context::Fail(std::string_view construct,
+                             std::string_view message) {
   if (!called_.empty()) construct = called_;
   if (!diagnostic_) {
-    diagnostic_ = Diagnostic{std::move(construct), std::move(message),
+    diagnostic_ = Diagnostic{std::string(construct), std::string(message),
                              builder_->location(), ""};
   }
   return std::nullopt;

@@ -31,7 +31,7 @@ class Context {
   // `message` in Triton's words where it has them. Returns nullopt.
   // Within a call of a built-in function it is that function's name, whatever
   // the function is made of.
-  std::nullopt_t Fail(std::string construct, std::string message);
+  std::nullopt_t Fail(std::string_view construct, std::string_view message);
   const std::optional<Diagnostic>& diagnostic() const { return diagnostic_; }
 
   // The outermost call of a built-in function, for as long as it is run. An

@@ -25,7 +25,7 @@ std::optional<Value> Arange(Context& context, std::span<const Value> values) {
                         "arange's end argument must be greater than the start "
                         "argument");
   }
-  const int64_t count = static_cast<int64_t>(*end - *start);
+  const auto count = static_cast<int64_t>(*end - *start);
   if ((count & (count - 1)) != 0) {
     return context.Fail("tl.arange", "arange's range must be a power of 2");
   }
@@ -40,7 +40,7 @@ std::optional<Value> Arange(Context& context, std::span<const Value> values) {
 std::optional<ValueId> MakeScalar(Context& context, const char* construct,
                                   const Value& value, DtypeValue dtype) {
   if (value.is_number() && !dtype.is_pointer) {
-    const double* floating = value.as<double>();
+    const auto* floating = value.as<double>();
     if (floating && *floating != 0 && IsInteger(dtype.element)) {
       return context.Fail(construct,
                           "a float cannot be the value of a tensor "

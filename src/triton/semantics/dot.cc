@@ -79,7 +79,7 @@ std::optional<ElementType> ResultElement(Context& context, ElementType operand,
 // Products are taken in full precision whatever it says.
 bool CheckPrecision(Context& context, const Value& value) {
   if (value.is<PythonNone>()) return true;
-  const std::string* text = value.as<std::string>();
+  const auto* text = value.as<std::string>();
   for (const char* known : {"tf32", "tf32x3", "ieee", "bf16x3", "bf16x6"}) {
     if (text && *text == known) return true;
   }

@@ -1,6 +1,7 @@
 #include "triton/semantics/arguments.h"
 #include "triton/semantics/builtin_tables.h"
 #include "triton/semantics/promotion.h"
+#include "triton/semantics/python_number.h"
 #include "triton/semantics/semantics.h"
 
 namespace fake_device::triton {
@@ -181,47 +182,55 @@ std::optional<Value> Umulhi(Context& context, const BuiltinInfo& info,
   return TensorValue{builder.Bitcast(high, type)};
 }
 
-bool CheckRounding(Context& context, const char* construct, const Value& input,
-                   DtypeValue dtype, const Value& rounding) {
-  if (rounding.is<PythonNone>()) return true;
-  const auto mode =
-      StringArgument(context, construct, "fp_downcast_rounding", rounding);
-  if (!mode) return false;
-  if (*mode != "rtne" && *mode != "rtz") {
-    context.Fail(construct, "Invalid rounding mode: " + *mode +
-                                ". Supported rounding modes are 'rtne' and "
-                                "'rtz'.");
-    return false;
-  }
-  const auto id = TensorArgument(context, construct, "input", input);
-  if (!id) return false;
-  const Type& type = context.builder().TypeOf(*id);
-  const bool truncates =
-      !type.is_pointer && !dtype.is_pointer && IsFloating(type.element) &&
-      IsFloating(dtype.element) && BitsOf(dtype.element) < BitsOf(type.element);
-  if (!truncates) {
-    context.Fail(construct,
-                 "fp_downcast_rounding should be set only for truncating fp "
-                 "conversions. Source scalar type is " +
-                     NameOf({type.element, type.is_pointer}) +
-                     " and destination type is " + NameOf(dtype));
-    return false;
-  }
-  if (*mode == "rtne") return true;
-  context.Fail(construct, "fp_downcast_rounding='rtz' is not supported");
-  return false;
+// To the nearest float of fewer bits, and where that is further from zero, or
+// infinite, to the one in front of it, whose bits are smaller by one.
+ValueId CastTowardsZero(Builder& builder, ValueId value, ElementType element) {
+  const ValueId nearest = builder.Cast(value, element);
+  const Type type = builder.TypeOf(nearest);
+  const ValueId back = builder.Cast(nearest, builder.TypeOf(value).element);
+  const ValueId distance = builder.Unary(Opcode::kAbs, value);
+  const ValueId is_beyond =
+      builder.Binary(Opcode::kGt, builder.Unary(Opcode::kAbs, back), distance);
+  const ElementType bits = BitsOf(element) == 16 ? kInt16 : kInt32;
+  const ValueId excess = builder.Cast(is_beyond, bits);
+  const ValueId before = builder.Binary(
+      Opcode::kSub, builder.Bitcast(nearest, type.WithElement(bits)), excess);
+  return builder.Bitcast(before, type);
 }
 
 std::optional<Value> Cast(Context& context, const BuiltinInfo& info,
                           std::span<const Value> values) {
   const auto dtype = DtypeArgument(context, info.name, "dtype", values[1]);
-  if (!dtype ||
-      !CheckRounding(context, info.name, values[0], *dtype, values[2])) {
-    return std::nullopt;
-  }
+  if (!dtype) return std::nullopt;
   const auto bitcast = BoolArgument(context, info.name, "bitcast", values[3]);
   if (!bitcast) return std::nullopt;
-  return CastTo(context, values[0], *dtype, *bitcast);
+  const auto id = TensorArgument(context, info.name, "input", values[0]);
+  if (!id) return std::nullopt;
+  const Type type = context.builder().TypeOf(*id);
+  const DtypeValue own{type.element, type.is_pointer};
+  // The language looks at the rounding of what it converts alone.
+  if (*bitcast || own == *dtype || values[2].is<PythonNone>()) {
+    return CastTo(context, TensorValue{*id}, *dtype, *bitcast);
+  }
+  const std::string mode = ToText(context, values[2]);
+  if (mode != "rtne" && mode != "rtz") {
+    return context.Fail(info.name, "Invalid rounding mode: " + mode +
+                                       ". Supported rounding modes are 'rtne' "
+                                       "and 'rtz'.");
+  }
+  if (type.is_pointer || dtype->is_pointer || !IsFloating(type.element) ||
+      !IsFloating(dtype->element) ||
+      BitsOf(dtype->element) >= BitsOf(type.element)) {
+    return context.Fail(
+        info.name,
+        "fp_downcast_rounding should be set only for truncating fp "
+        "conversions. Source scalar type is " +
+            NameOf(own) + " and destination type is " + NameOf(*dtype));
+  }
+  Builder& builder = context.builder();
+  return TensorValue{mode == "rtz"
+                         ? CastTowardsZero(builder, *id, dtype->element)
+                         : builder.Cast(*id, dtype->element)};
 }
 
 constexpr const char* kCastParameters =

@@ -27,7 +27,7 @@ bool Flatten(Context& context, const Value& value, std::vector<ValueId>& out) {
     if (id) out.push_back(*id);
     return id.has_value();
   }
-  if (const TupleValue* tuple = value.as<TupleValue>()) {
+  if (const auto* tuple = value.as<TupleValue>()) {
     for (const Value& element : *tuple->elements) {
       if (!Flatten(context, element, out)) return false;
     }
@@ -54,7 +54,7 @@ bool Flatten(Context& context, const Value& value, std::vector<ValueId>& out) {
 
 Value Unflatten(Context& context, const Value& shape,
                 std::span<const ValueId>& values) {
-  if (const TupleValue* tuple = shape.as<TupleValue>()) {
+  if (const auto* tuple = shape.as<TupleValue>()) {
     std::vector<Value> elements;
     for (const Value& element : *tuple->elements) {
       elements.push_back(Unflatten(context, element, values));

@@ -12,7 +12,7 @@ using enum ElementType;
 // What a scalar that is a constant holds, as a number of Python's.
 std::optional<Value> KnownNumber(Context& context, const Value& value) {
   if (value.is_number()) return value;
-  const TensorValue* tensor = value.as<TensorValue>();
+  const auto* tensor = value.as<TensorValue>();
   if (!tensor) return std::nullopt;
   const Type& type = context.builder().TypeOf(tensor->id);
   if (!type.is_scalar() || type.is_pointer) return std::nullopt;
@@ -81,16 +81,16 @@ std::optional<ValueId> ToCondition(Context& context, const Value& value) {
 }
 
 std::string TensorText(Context& context, const Value& value) {
-  const TensorValue* tensor = value.as<TensorValue>();
+  const auto* tensor = value.as<TensorValue>();
   if (!tensor) return ToText(context, value);
   const Type& type = context.builder().TypeOf(tensor->id);
   return NameOf({type.element, type.is_pointer}) + TextOf(type.shape);
 }
 
 std::string DescribeType(Context& context, const Value& value) {
-  if (const TensorValue* tensor = value.as<TensorValue>()) {
+  if (const auto* tensor = value.as<TensorValue>()) {
     const Type& type = context.builder().TypeOf(tensor->id);
-    const std::string name = NameOf({type.element, type.is_pointer});
+    std::string name = NameOf({type.element, type.is_pointer});
     if (type.is_scalar()) return name;
     return "<" + QuotedTextOf(type.shape) + ", " + name + ">";
   }

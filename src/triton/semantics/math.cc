@@ -119,29 +119,29 @@ std::optional<Value> Softmax(Context& context, std::span<const Value> values) {
 // A function of libdevice that the tile IR has an operation for.
 struct DirectFunction {
   const char* name;
-  Opcode opcode;
   int num_operands;
+  Opcode opcode;
   bool is_integer = false;  // int32, uint32, int64, uint64; else fp32, fp64
 };
 
 constexpr DirectFunction kDirectFunctions[] = {
-    {"abs", Opcode::kAbs, 1},
-    {"floor", Opcode::kFloor, 1},
-    {"ceil", Opcode::kCeil, 1},
-    {"trunc", Opcode::kTrunc, 1},
-    {"rint", Opcode::kNearbyint, 1},
-    {"nearbyint", Opcode::kNearbyint, 1},
-    {"sqrt", Opcode::kSqrt, 1},
-    {"sqrt_rn", Opcode::kSqrt, 1},
-    {"add_rn", Opcode::kAdd, 2},
-    {"sub_rn", Opcode::kSub, 2},
-    {"mul_rn", Opcode::kMul, 2},
-    {"div_rn", Opcode::kDiv, 2},
-    {"fmod", Opcode::kRem, 2},
-    {"fma", Opcode::kFma, 3},
-    {"fma_rn", Opcode::kFma, 3},
-    {"isnan", Opcode::kNe, 1},
-    {"mulhi", Opcode::kMulHigh, 2, true},
+    {"abs", 1, Opcode::kAbs},
+    {"floor", 1, Opcode::kFloor},
+    {"ceil", 1, Opcode::kCeil},
+    {"trunc", 1, Opcode::kTrunc},
+    {"rint", 1, Opcode::kNearbyint},
+    {"nearbyint", 1, Opcode::kNearbyint},
+    {"sqrt", 1, Opcode::kSqrt},
+    {"sqrt_rn", 1, Opcode::kSqrt},
+    {"add_rn", 2, Opcode::kAdd},
+    {"sub_rn", 2, Opcode::kSub},
+    {"mul_rn", 2, Opcode::kMul},
+    {"div_rn", 2, Opcode::kDiv},
+    {"fmod", 2, Opcode::kRem},
+    {"fma", 3, Opcode::kFma},
+    {"fma_rn", 3, Opcode::kFma},
+    {"isnan", 1, Opcode::kNe},
+    {"mulhi", 2, Opcode::kMulHigh, true},
 };
 
 const DirectFunction* FindDirect(std::string_view name,

@@ -31,7 +31,7 @@ std::optional<ValueId> OptionalTensor(Context& context, const char* construct,
 
 std::optional<ValueId> PointerArgument(Context& context, const char* construct,
                                        const Value& value) {
-  const TensorValue* tensor = value.as<TensorValue>();
+  const auto* tensor = value.as<TensorValue>();
   if (tensor && context.builder().TypeOf(tensor->id).is_pointer) {
     return tensor->id;
   }
@@ -235,13 +235,8 @@ std::string ShortName(const BuiltinInfo& info) {
 bool CheckAtomicElement(Context& context, const BuiltinInfo& info,
                         AtomicKind kind, ElementType element) {
   const bool is_add = kind == AtomicKind::kAdd;
-  const bool is_bitwise = kind == AtomicKind::kAnd || kind == AtomicKind::kOr ||
-                          kind == AtomicKind::kXor;
   const bool is_narrow = IsInteger(element) && BitsOf(element) <= 16;
-  if (!is_narrow && (is_add || !IsHalf(element)) &&
-      !(is_bitwise && IsFloating(element))) {
-    return true;
-  }
+  if (!is_narrow && (is_add || !IsHalf(element))) return true;
   context.Fail(info.name,
                ShortName(info) + " does not support " + InfoOf(element).name);
   return false;
@@ -267,7 +262,7 @@ std::optional<AtomicOperands> ReadAtomic(Context& context,
                                          const BuiltinInfo& info,
                                          AtomicKind kind,
                                          std::span<const Value> values) {
-  const TensorValue* tensor = values[0].as<TensorValue>();
+  const auto* tensor = values[0].as<TensorValue>();
   if (!tensor || !context.builder().TypeOf(tensor->id).is_pointer) {
     return context.Fail(info.name, "Pointer argument of store instruction is " +
                                        DescribeType(context, values[0]));
@@ -329,17 +324,41 @@ ValueId FloatAtomic(Context& context, AtomicKind kind,
       type);
 }
 
-template <AtomicKind kKind>
+// As an integer, whatever the bits mean.
+ValueId BitwiseAtomic(Context& context, AtomicKind kind,
+                      const AtomicOperands& operands) {
+  Builder& builder = context.builder();
+  const Type type = builder.TypeOf(operands.value);
+  const Type bits =
+      type.WithElement(BitsOf(type.element) == 64 ? kInt64 : kInt32);
+  const ValueId pointer = builder.Bitcast(
+      operands.pointer, Type::Pointer(bits.element, type.shape));
+  const ValueId value = builder.Bitcast(operands.value, bits);
+  return builder.Bitcast(builder.Atomic(kind, pointer, value, operands.mask),
+                         type);
+}
+
+bool IsBitwise(AtomicKind kind) {
+  return kind == AtomicKind::kAnd || kind == AtomicKind::kOr ||
+         kind == AtomicKind::kXor;
+}
+
 std::optional<Value> Atomic(Context& context, const BuiltinInfo& info,
                             std::span<const Value> values) {
-  const auto operands = ReadAtomic(context, info, kKind, values);
+  // Of "atomic_add"; "atomic_xchg" is the one that has another name here.
+  const AtomicKind kind = AtomicKindFromName(ShortName(info).substr(7))
+                              .value_or(AtomicKind::kExchange);
+  const auto operands = ReadAtomic(context, info, kind, values);
   if (!operands) return std::nullopt;
-  const ElementType element = context.builder().TypeOf(operands->value).element;
-  const bool is_order = kKind == AtomicKind::kMin || kKind == AtomicKind::kMax;
-  if (is_order && IsFloating(element)) {
-    return TensorValue{FloatAtomic(context, kKind, *operands)};
+  if (IsFloating(context.builder().TypeOf(operands->value).element)) {
+    if (IsBitwise(kind)) {
+      return TensorValue{BitwiseAtomic(context, kind, *operands)};
+    }
+    if (kind == AtomicKind::kMin || kind == AtomicKind::kMax) {
+      return TensorValue{FloatAtomic(context, kind, *operands)};
+    }
   }
-  return TensorValue{context.builder().Atomic(kKind, operands->pointer,
+  return TensorValue{context.builder().Atomic(kind, operands->pointer,
                                               operands->value, operands->mask)};
 }
 
@@ -382,14 +401,13 @@ constexpr BuiltinInfo kTable[] = {
      "pointer, value, mask=None, boundary_check=None, cache_modifier='', "
      "eviction_policy=''",
      Store},
-    {"tl.atomic_add", kAtomicParameters, nullptr, Atomic<AtomicKind::kAdd>},
-    {"tl.atomic_min", kAtomicParameters, nullptr, Atomic<AtomicKind::kMin>},
-    {"tl.atomic_max", kAtomicParameters, nullptr, Atomic<AtomicKind::kMax>},
-    {"tl.atomic_and", kAtomicParameters, nullptr, Atomic<AtomicKind::kAnd>},
-    {"tl.atomic_or", kAtomicParameters, nullptr, Atomic<AtomicKind::kOr>},
-    {"tl.atomic_xor", kAtomicParameters, nullptr, Atomic<AtomicKind::kXor>},
-    {"tl.atomic_xchg", kAtomicParameters, nullptr,
-     Atomic<AtomicKind::kExchange>},
+    {"tl.atomic_add", kAtomicParameters, nullptr, Atomic},
+    {"tl.atomic_min", kAtomicParameters, nullptr, Atomic},
+    {"tl.atomic_max", kAtomicParameters, nullptr, Atomic},
+    {"tl.atomic_and", kAtomicParameters, nullptr, Atomic},
+    {"tl.atomic_or", kAtomicParameters, nullptr, Atomic},
+    {"tl.atomic_xor", kAtomicParameters, nullptr, Atomic},
+    {"tl.atomic_xchg", kAtomicParameters, nullptr, Atomic},
     {"tl.atomic_cas", "pointer, cmp, val, sem=None, scope=None", nullptr,
      AtomicCas},
 };

@@ -14,7 +14,7 @@ bool CheckOneOf(Context& context, const char* construct, const Value& value,
                 const char* what,
                 std::initializer_list<std::string_view> allowed) {
   if (value.is<PythonNone>()) return true;
-  const std::string* text = value.as<std::string>();
+  const auto* text = value.as<std::string>();
   if (text && (text->empty() ||
                std::count(allowed.begin(), allowed.end(), *text) > 0)) {
     return true;

@@ -64,6 +64,37 @@ std::optional<Value> Hint(Context& context, const BuiltinInfo& info,
   return values[0];
 }
 
+// From a row-major index pair to the one that goes down the columns of each
+// group of `size_g` rows; the last group may have fewer.
+std::optional<Value> Swizzle2d(Context& context,
+                               std::span<const Value> values) {
+  using enum BinaryOperator;
+  using Operand = std::optional<Value>;
+  const auto make = [&](BinaryOperator op, const Operand& a,
+                        const Operand& b) -> Operand {
+    return a && b ? Binary(context, op, *a, *b) : std::nullopt;
+  };
+  // What the language assigns to a variable is strongly typed.
+  const auto typed = [&](const Operand& value) -> Operand {
+    return value ? ToTensor(context, *value) : std::nullopt;
+  };
+  const Value& size_j = values[3];
+  const Operand number =
+      typed(make(kAdd, make(kMul, values[0], size_j), values[1]));
+  const Operand group_size = typed(make(kMul, values[4], size_j));
+  const Operand first_row =
+      typed(make(kMul, make(kFloorDiv, number, group_size), values[4]));
+  const Operand rows_left = make(kSub, values[2], first_row);
+  if (!rows_left) return std::nullopt;
+  const Operand rows = CallBuiltin(context, *FindBuiltin("tl.minimum"),
+                                   {{*rows_left, values[4]}, {}});
+  const Operand in_group = make(kMod, number, group_size);
+  const Operand i = make(kAdd, first_row, make(kMod, in_group, rows));
+  const Operand j = make(kFloorDiv, in_group, rows);
+  if (!i || !j) return std::nullopt;
+  return Value::Tuple({*i, *j});
+}
+
 std::optional<Value> Refused(Context& context, const BuiltinInfo& info,
                              std::span<const Value>) {
   return context.Fail(info.name, std::string(info.name) + " is not supported");
@@ -72,6 +103,7 @@ std::optional<Value> Refused(Context& context, const BuiltinInfo& info,
 constexpr BuiltinInfo kTable[] = {
     {"tl.program_id", "axis", nullptr, ProgramId},
     {"tl.num_programs", "axis", nullptr, NumPrograms},
+    {"tl.swizzle2d", "i, j, size_i, size_j, size_g", Swizzle2d},
     {"tl.debug_barrier", "", Nothing},
     {"tl.assume", "cond", Assume},
     {"tl.multiple_of", "input, values", nullptr, Hint},

@@ -30,7 +30,7 @@ struct Operand {
 std::optional<Operand> ReadOperand(Context& context, const char* construct,
                                    const Value& value) {
   Operand operand;
-  if (const TensorValue* tensor = value.as<TensorValue>()) {
+  if (const auto* tensor = value.as<TensorValue>()) {
     operand.id = tensor->id;
     operand.type = context.builder().TypeOf(tensor->id);
     return operand;
@@ -137,7 +137,7 @@ std::optional<ElementType> ElementOfNumber(Context& context,
                                            const char* construct,
                                            const Value& number) {
   if (number.is<bool>()) return kInt1;
-  if (const double* floating = number.as<double>()) {
+  if (const auto* floating = number.as<double>()) {
     const double magnitude = std::fabs(*floating);
     const bool fits = std::isnan(magnitude) || std::isinf(magnitude) ||
                       magnitude == 0 ||

@@ -1,10 +1,10 @@
 #include <cmath>
-#include <cstdlib>
 
 #include "triton/semantics/arguments.h"
 #include "triton/semantics/builtin_tables.h"
 #include "triton/semantics/python_number.h"
 #include "triton/semantics/semantics.h"
+#include "triton/text/number_text.h"
 
 namespace fake_device::triton {
 
@@ -90,7 +90,7 @@ std::nullopt_t RefuseConversion(Context& context, const char* name,
 }
 
 std::optional<Value> ToInt(Context& context, std::span<const Value> values) {
-  const double* floating = values[0].as<double>();
+  const auto* floating = values[0].as<double>();
   if (floating && std::fabs(*floating) < 0x1p126) return IntOf(values[0]);
   if (const auto known = KnownInt(context, values[0])) return *known;
   return context.Fail("int",
@@ -101,10 +101,8 @@ std::optional<Value> ToInt(Context& context, std::span<const Value> values) {
 
 std::optional<Value> ToFloat(Context& context, std::span<const Value> values) {
   if (values[0].is_number()) return FloatOf(values[0]);
-  if (const std::string* text = values[0].as<std::string>()) {
-    char* end = nullptr;
-    const double number = std::strtod(text->c_str(), &end);
-    if (!text->empty() && *end == '\0') return number;
+  if (const auto* text = values[0].as<std::string>()) {
+    if (const auto number = ParseDouble(*text)) return *number;
     return context.Fail("float",
                         "could not convert string to float: '" + *text + "'");
   }
@@ -130,14 +128,14 @@ std::optional<Value> ToTuple(Context& context, std::span<const Value> values) {
 
 std::optional<bool> IsInstanceOf(Context& context, const Value& value,
                                  const Value& type) {
-  if (const TupleValue* types = type.as<TupleValue>()) {
+  if (const auto* types = type.as<TupleValue>()) {
     for (const Value& one : *types->elements) {
       const auto matches = IsInstanceOf(context, value, one);
       if (!matches || *matches) return matches;
     }
     return false;
   }
-  const BuiltinValue* builtin = type.as<BuiltinValue>();
+  const auto* builtin = type.as<BuiltinValue>();
   const std::string name = builtin ? builtin->info->name : "";
   if (name == "tl.tensor") return value.is<TensorValue>();
   if (name == "tl.constexpr") return value.is_number();

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "triton/semantics/builtin.h"
 #include "triton/semantics/promotion.h"
+#include "triton/text/number_text.h"
 
 namespace fake_device::triton {
 
@@ -180,7 +179,7 @@ std::optional<Value> FloatBinary(Context& context, Op op, const Value& left,
 std::optional<Value> Repeat(Context& context, Op op, const Value& sequence,
                             const Value& count) {
   const PythonInt times = std::max<PythonInt>(IntOf(count), 0);
-  const TupleValue* tuple = sequence.as<TupleValue>();
+  const auto* tuple = sequence.as<TupleValue>();
   const size_t size =
       tuple ? tuple->elements->size() : sequence.as<std::string>()->size();
   // Nothing that a kernel needs is longer.
@@ -244,17 +243,17 @@ std::optional<Value> StringBinary(Context& context, Op op, const Value& a,
 
 bool SameValue(const Value& a, const Value& b) {
   if (a.is<PythonNone>()) return b.is<PythonNone>();
-  if (const DtypeValue* dtype = a.as<DtypeValue>()) {
+  if (const auto* dtype = a.as<DtypeValue>()) {
     return b.is<DtypeValue>() && *dtype == *b.as<DtypeValue>();
   }
-  if (const FunctionValue* function = a.as<FunctionValue>()) {
+  if (const auto* function = a.as<FunctionValue>()) {
     return b.is<FunctionValue>() &&
            function->definition == b.as<FunctionValue>()->definition;
   }
-  if (const BuiltinValue* builtin = a.as<BuiltinValue>()) {
+  if (const auto* builtin = a.as<BuiltinValue>()) {
     return b.is<BuiltinValue>() && builtin->info == b.as<BuiltinValue>()->info;
   }
-  if (const ModuleValue* module = a.as<ModuleValue>()) {
+  if (const auto* module = a.as<ModuleValue>()) {
     return b.is<ModuleValue>() && module->name == b.as<ModuleValue>()->name;
   }
   return false;
@@ -263,12 +262,11 @@ bool SameValue(const Value& a, const Value& b) {
 std::string FloatText(double value) {
   if (std::isnan(value)) return "nan";
   if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-  char text[32];
+  std::string result;
   for (int digits = 1; digits <= 17; ++digits) {
-    std::snprintf(text, sizeof(text), "%.*g", digits, value);
-    if (std::strtod(text, nullptr) == value) break;
+    result = FormatDouble(value, digits);
+    if (ParseDouble(result) == value) break;
   }
-  std::string result = text;
   if (result.find_first_of(".en") == std::string::npos) result += ".0";
   return result;
 }
@@ -277,17 +275,17 @@ std::string FloatText(double value) {
 
 PythonInt IntOf(const Value& number) {
   if (const bool* truth = number.as<bool>()) return *truth ? 1 : 0;
-  if (const PythonInt* integer = number.as<PythonInt>()) return *integer;
+  if (const auto* integer = number.as<PythonInt>()) return *integer;
   return static_cast<PythonInt>(*number.as<double>());
 }
 
 double FloatOf(const Value& number) {
-  if (const double* floating = number.as<double>()) return *floating;
+  if (const auto* floating = number.as<double>()) return *floating;
   return static_cast<double>(IntOf(number));
 }
 
 bool TruthOf(const Value& number) {
-  if (const double* floating = number.as<double>()) return *floating != 0;
+  if (const auto* floating = number.as<double>()) return *floating != 0;
   return IntOf(number) != 0;
 }
 
@@ -306,11 +304,11 @@ std::string ToText(PythonInt value) {
 std::string ToText(Context& context, const Value& value) {
   if (value.is<PythonNone>()) return "None";
   if (const bool* truth = value.as<bool>()) return *truth ? "True" : "False";
-  if (const PythonInt* integer = value.as<PythonInt>()) return ToText(*integer);
-  if (const double* floating = value.as<double>()) return FloatText(*floating);
-  if (const std::string* text = value.as<std::string>()) return *text;
-  if (const DtypeValue* dtype = value.as<DtypeValue>()) return NameOf(*dtype);
-  const TupleValue* tuple = value.as<TupleValue>();
+  if (const auto* integer = value.as<PythonInt>()) return ToText(*integer);
+  if (const auto* floating = value.as<double>()) return FloatText(*floating);
+  if (const auto* text = value.as<std::string>()) return *text;
+  if (const auto* dtype = value.as<DtypeValue>()) return NameOf(*dtype);
+  const auto* tuple = value.as<TupleValue>();
   if (!tuple) return DescribeType(context, value);
   std::string text = "(";
   for (size_t i = 0; i < tuple->elements->size(); ++i) {

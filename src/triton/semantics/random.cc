@@ -244,7 +244,7 @@ std::optional<std::array<ValueId, 2>> ToNormal(Context& context, ValueId u1,
 
 Value WordsTuple(const Words& words) {
   std::vector<Value> elements;
-  for (ValueId word : words) elements.push_back(TensorValue{word});
+  for (ValueId word : words) elements.emplace_back(TensorValue{word});
   return Value::Tuple(std::move(elements));
 }
 

@@ -202,7 +202,7 @@ std::optional<Value> Reduce(Context& context, std::span<const Value> values) {
   if (!results) return std::nullopt;
   if (!is_tuple) return TensorValue{results->front()};
   std::vector<Value> elements;
-  for (ValueId id : *results) elements.push_back(TensorValue{id});
+  for (ValueId id : *results) elements.emplace_back(TensorValue{id});
   return Value::Tuple(std::move(elements));
 }
 

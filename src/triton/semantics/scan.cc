@@ -36,7 +36,7 @@ std::optional<Value> AssociativeScan(Context& context,
   if (!results) return std::nullopt;
   if (!is_tuple) return TensorValue{results->front()};
   std::vector<Value> elements;
-  for (ValueId id : *results) elements.push_back(TensorValue{id});
+  for (ValueId id : *results) elements.emplace_back(TensorValue{id});
   return Value::Tuple(std::move(elements));
 }
 
@@ -88,10 +88,9 @@ std::optional<Value> Cumprod(Context& context, std::span<const Value> values) {
                   Opcode::kMul);
 }
 
-// Sorts along the last axis, which `dim` may only repeat.
-std::optional<ValueId> SortTile(Context& context, const char* construct,
-                                const Value& input, const Value& dim,
-                                bool descending) {
+// What is sorted along its last axis, which `dim` may only repeat.
+std::optional<ValueId> SortInput(Context& context, const char* construct,
+                                 const Value& input, const Value& dim) {
   const auto tile = TensorArgument(context, construct, "x", input);
   if (!tile) return std::nullopt;
   const Type& type = context.builder().TypeOf(*tile);
@@ -107,27 +106,53 @@ std::optional<ValueId> SortTile(Context& context, const char* construct,
                           "only minor dimension is currently supported");
     }
   }
-  return context.builder().Sort(*tile, descending);
+  return tile;
 }
 
 std::optional<Value> Sort(Context& context, std::span<const Value> values) {
   const auto descending =
       BoolArgument(context, "tl.sort", "descending", values[2]);
   if (!descending) return std::nullopt;
-  const auto sorted =
-      SortTile(context, "tl.sort", values[0], values[1], *descending);
-  if (!sorted) return std::nullopt;
-  return TensorValue{*sorted};
+  const auto tile = SortInput(context, "tl.sort", values[0], values[1]);
+  if (!tile) return std::nullopt;
+  return TensorValue{context.builder().Sort(*tile, *descending)};
+}
+
+// The last round of a bitonic sort. Of each two elements that are n / 2, then
+// n / 4, ... 1 apart, the smaller one, or the larger one, comes first.
+std::optional<Value> BitonicMerge(Context& context,
+                                  std::span<const Value> values) {
+  constexpr const char* kName = "tl.bitonic_merge";
+  const auto descending = BoolArgument(context, kName, "descending", values[2]);
+  if (!descending) return std::nullopt;
+  auto tile = SortInput(context, kName, values[0], values[1]);
+  if (!tile) return std::nullopt;
+  Builder& builder = context.builder();
+  const Shape shape = builder.TypeOf(*tile).shape;
+  ValueId is_last = builder.Cast(builder.Arange(0, 2), kInt1);
+  if (*descending) is_last = builder.Unary(Opcode::kNot, is_last);
+  is_last = builder.Reshape(is_last, Shape({1, 2, 1}));
+  for (int64_t distance = shape[shape.rank() - 1] / 2; distance > 0;
+       distance /= 2) {
+    const Shape pairs({shape.numel() / (2 * distance), 2, distance});
+    const ValueId own = builder.Reshape(*tile, pairs);
+    const ValueId other = builder.Flip(own, 1);
+    const ValueId is_greater = builder.Binary(Opcode::kGt, own, other);
+    const ValueId gives_way = builder.Binary(Opcode::kXor, is_greater,
+                                             builder.Broadcast(is_last, pairs));
+    tile = builder.Reshape(builder.Select(gives_way, other, own), shape);
+  }
+  return TensorValue{*tile};
 }
 
 std::optional<Value> Topk(Context& context, std::span<const Value> values) {
   const auto count = IntArgument(context, "tl.topk", "k", values[1]);
   if (!count) return std::nullopt;
-  const auto sorted = SortTile(context, "tl.topk", values[0], values[2],
-                               /*descending=*/true);
-  if (!sorted) return std::nullopt;
+  const auto tile = SortInput(context, "tl.topk", values[0], values[2]);
+  if (!tile) return std::nullopt;
   Builder& builder = context.builder();
-  const Shape shape = builder.TypeOf(*sorted).shape;
+  const ValueId sorted = builder.Sort(*tile, /*descending=*/true);
+  const Shape shape = builder.TypeOf(sorted).shape;
   const int last = shape.rank() - 1;
   if (*count <= 0 || *count > shape[last]) {
     return context.Fail("tl.topk",
@@ -141,7 +166,7 @@ std::optional<Value> Topk(Context& context, std::span<const Value> values) {
   for (int i = 0; i < last; ++i) line = line.With(i, 1);
   const ValueId index = builder.Broadcast(
       builder.Reshape(builder.Arange(0, *count), line), result);
-  return TensorValue{builder.Gather(*sorted, index, last)};
+  return TensorValue{builder.Gather(sorted, index, last)};
 }
 
 std::optional<Value> Histogram(Context& context,
@@ -179,6 +204,7 @@ constexpr BuiltinInfo kTable[] = {
     {"tl.cumprod", "input, axis=0, reverse=False", Cumprod},
     {"tl.sort", "x, dim=None, descending=False", Sort},
     {"tl.topk", "x, k, dim=None", Topk},
+    {"tl.bitonic_merge", "x, dim=None, descending=False", BitonicMerge},
     {"tl.histogram", "input, num_bins, mask=None", Histogram},
 };
 

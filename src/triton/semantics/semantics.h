@@ -81,6 +81,9 @@ std::optional<Value> Subscript(Context& context, const Value& value,
 // dtypes. Nothing known by that name fails.
 std::optional<Value> Attribute(Context& context, const Value& value,
                                std::string_view name);
+// A member of a module, by the name that GlobalName knows. Nothing, without
+// failing, if there is none.
+std::optional<Value> MemberOf(std::string_view module, std::string_view name);
 // What a bare or a module's name means: tl, libdevice, range, len, float.
 // Nothing, without failing, if it is unknown.
 std::optional<Value> GlobalName(std::string_view name);

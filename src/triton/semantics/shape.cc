@@ -237,7 +237,7 @@ std::optional<Value> Split(Context& context, std::span<const Value> values) {
   const ValueId tile = is_pair ? builder.Reshape(*id, {1, 2}) : *id;
   std::vector<Value> parts;
   for (ValueId part : builder.Split(tile)) {
-    parts.push_back(TensorValue{is_pair ? builder.Reshape(part, {}) : part});
+    parts.emplace_back(TensorValue{is_pair ? builder.Reshape(part, {}) : part});
   }
   return Value::Tuple(std::move(parts));
 }

@@ -28,7 +28,7 @@ MaybeValue ReduceValues(Context& context, const char* construct,
   if (!results) return std::nullopt;
   if (results->size() == 1) return TensorValue{results->front()};
   std::vector<Value> elements;
-  for (ValueId id : *results) elements.push_back(TensorValue{id});
+  for (ValueId id : *results) elements.emplace_back(TensorValue{id});
   return Value::Tuple(std::move(elements));
 }
 
@@ -135,7 +135,7 @@ MaybeValue FastExp(Context& context, const MaybeValue& x, const Value& fast) {
 // Maxima and the sums of exponentials relative to them, along `dim`.
 MaybeValue OnlineSoftmaxReduce(Context& context,
                                std::span<const Value> values) {
-  const double kNone = -std::numeric_limits<double>::infinity();
+  constexpr double kNone = -std::numeric_limits<double>::infinity();
   const Value& max = values[0];
   const Value& sum = values[1];
   const Value& dim = values[2];
@@ -156,7 +156,7 @@ MaybeValue OnlineSoftmaxReduce(Context& context,
 // How much what is relative to `max` weighs beside a larger maximum.
 MaybeValue ScaleTo(Context& context, const MaybeValue& total, const Value& max,
                    const Value& fast) {
-  const double kNone = -std::numeric_limits<double>::infinity();
+  constexpr double kNone = -std::numeric_limits<double>::infinity();
   const MaybeValue scale =
       FastExp(context, Apply(context, kSub, max, total), fast);
   return CallByName(context, "tl.where",

@@ -126,7 +126,7 @@ MaybeValue ExclusiveScan(Context& context, std::span<const Value> values) {
           CallByName(context, "triton_helpers.unpack_flag", {pack, bits}))) {
     return std::nullopt;
   }
-  const MaybeValue exclusive =
+  MaybeValue exclusive =
       CallByName(context, "triton_helpers.unpack_value", {pack, dtype, bits});
   const MaybeValue inclusive = Inclusive(context, *scan, exclusive);
   const MaybeValue next =
@@ -155,7 +155,7 @@ MaybeValue ExclusiveScan64(Context& context, std::span<const Value> values) {
                       {word(distance), scan->has_previous, PythonInt{0}});
   };
   if (!AssertComplete(context, *scan, load(-3))) return std::nullopt;
-  const MaybeValue exclusive =
+  MaybeValue exclusive =
       ToDtype(context, load(-1), {element}, /*bitcast=*/true);
   const MaybeValue inclusive =
       ToDtype(context, Inclusive(context, *scan, exclusive), {kUint64},

@@ -37,7 +37,7 @@ MaybeValue LoadOr0(Context& context, const MaybeValue& pointer,
 
 MaybeValue IsInside(Context& context, const Search& search,
                     const MaybeValue& middle) {
-  const MaybeValue is_inside = Apply(context, kLt, middle, search.size);
+  MaybeValue is_inside = Apply(context, kLt, middle, search.size);
   if (search.numel.is<PythonNone>()) return is_inside;
   const MaybeValue place = Apply(
       context, kAdd, Apply(context, kMul, middle, search.stride), search.start);

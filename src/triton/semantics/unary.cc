@@ -54,7 +54,7 @@ const char* SpellingOf(UnaryOperator op) {
 }
 
 std::optional<Value> Unary(Context& context, UnaryOperator op, const Value& a) {
-  const TensorValue* tensor = a.as<TensorValue>();
+  const auto* tensor = a.as<TensorValue>();
   if (!tensor) return PythonUnary(context, op, a);
   switch (op) {
     case UnaryOperator::kPlus:

@@ -59,7 +59,11 @@ struct MethodValue {
   const BuiltinInfo* info;
 };
 
-struct SliceValue {};  // a bare ":" in a subscript
+// A slice in a subscript: start, stop, step, as far as there are any; null for
+// a bare ":".
+struct SliceValue {
+  std::shared_ptr<const std::vector<Value>> bounds;
+};
 
 // tl.make_block_ptr: everything that load, store and advance need.
 struct BlockPointerValue {

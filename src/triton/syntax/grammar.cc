@@ -3,7 +3,8 @@
 #include <string_view>
 #include <vector>
 
-extern "C" const TSLanguage* tree_sitter_python(void);
+// The generated parser's name. NOLINTNEXTLINE(readability-identifier-naming)
+extern "C" const TSLanguage* tree_sitter_python();
 
 namespace fake_device::triton {
 namespace {
@@ -142,7 +143,10 @@ std::vector<NodeField> AllFields() {
 
 }  // namespace
 
-const TSLanguage* PythonGrammar() { return tree_sitter_python(); }
+const TSLanguage* PythonGrammar() {
+  static const TSLanguage* const kGrammar = tree_sitter_python();
+  return kGrammar;
+}
 
 NodeKind KindOf(TSSymbol symbol) {
   static const std::vector<NodeKind>& kinds =

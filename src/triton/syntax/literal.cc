@@ -1,7 +1,8 @@
 #include "triton/syntax/literal.h"
 
 #include <cstdint>
-#include <cstdlib>
+
+#include "triton/text/number_text.h"
 
 namespace fake_device::triton {
 namespace {
@@ -122,10 +123,7 @@ std::optional<double> ParseFloat(std::string_view text) {
   for (char c : text) {
     if (c != '_') digits += c;
   }
-  char* end = nullptr;
-  const double number = std::strtod(digits.c_str(), &end);
-  if (end != digits.c_str() + digits.size()) return std::nullopt;
-  return number;
+  return ParseDouble(digits);
 }
 
 std::optional<std::string> DecodeEscapes(std::string_view text) {

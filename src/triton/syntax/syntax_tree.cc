@@ -68,13 +68,14 @@ NodeKind Node::kind() const { return tree_->records_[index_].kind; }
 NodeField Node::field() const { return tree_->records_[index_].field; }
 
 std::string_view Node::kind_name() const {
-  return tree_->records_[index_].kind_name;
+  return ts_language_symbol_name(PythonGrammar(),
+                                 tree_->records_[index_].symbol);
 }
 
 std::string_view Node::text() const {
   const SyntaxTree::Record& record = tree_->records_[index_];
-  return std::string_view(tree_->source_)
-      .substr(record.start, record.end - record.start);
+  const std::string_view source = tree_->source_;
+  return source.substr(record.start, record.end - record.start);
 }
 
 SourceLocation Node::location() const {
@@ -148,7 +149,9 @@ class SyntaxTree::Reader {
 
   bool Keeps(TSNode node) const {
     if (ts_node_is_named(node)) return !IsSkipped(node);
-    return CurrentField() != NodeField::kNone;
+    return CurrentField() != NodeField::kNone ||
+           (!open_.empty() &&
+            tree_->records_[open_.back()].kind == NodeKind::kSlice);
   }
 
   void Append(TSNode node) {
@@ -156,8 +159,9 @@ class SyntaxTree::Reader {
     const uint32_t start_byte = ts_node_start_byte(node);
     open_.push_back(static_cast<uint32_t>(tree_->records_.size()));
     tree_->records_.push_back(
-        {ts_node_type(node), start_byte, ts_node_end_byte(node), 0,
+        {start_byte, ts_node_end_byte(node), 0,
          tree_->LocationOf(start.row, start.column, start_byte),
+         ts_node_symbol(node), ts_tree_cursor_current_field_id(&cursor_),
          KindOf(ts_node_symbol(node)), CurrentField()});
   }
 
@@ -220,6 +224,44 @@ SourceLocation SyntaxTree::LocationOf(uint32_t row, uint32_t byte_column,
     column = units_before_[byte] - units_before_[byte - byte_column];
   }
   return {static_cast<int>(row + 1), static_cast<int>(column + 1)};
+}
+
+std::vector<int32_t> SyntaxTree::Flatten() const {
+  const auto units = [&](uint32_t byte) {
+    return static_cast<int32_t>(units_before_.empty() ? byte
+                                                      : units_before_[byte]);
+  };
+  std::vector<int32_t> flat;
+  flat.reserve(records_.size() * kFlatSize);
+  for (const Record& record : records_) {
+    for (int32_t number :
+         {int32_t{record.symbol}, int32_t{record.field_id}, units(record.start),
+          units(record.end), static_cast<int32_t>(record.next),
+          record.location.line, record.location.column}) {
+      flat.push_back(number);
+    }
+  }
+  return flat;
+}
+
+std::vector<std::string> SyntaxKinds() {
+  const TSLanguage* grammar = PythonGrammar();
+  std::vector<std::string> names(ts_language_symbol_count(grammar));
+  for (size_t symbol = 0; symbol < names.size(); ++symbol) {
+    names[symbol] =
+        ts_language_symbol_name(grammar, static_cast<TSSymbol>(symbol));
+  }
+  return names;
+}
+
+std::vector<std::string> SyntaxFields() {
+  const TSLanguage* grammar = PythonGrammar();
+  std::vector<std::string> names(ts_language_field_count(grammar) + 1);
+  for (size_t field = 1; field < names.size(); ++field) {
+    names[field] =
+        ts_language_field_name_for_id(grammar, static_cast<TSFieldId>(field));
+  }
+  return names;
 }
 
 bool IsPython(const std::string& source) {

@@ -19,7 +19,7 @@ class SyntaxTree;
 // must outlive it.
 //
 // Comments are no nodes; of the grammar's anonymous nodes (keywords,
-// punctuation) only those with a NodeField are.
+// punctuation) only those with a NodeField are, and the colons of a slice.
 class Node {
  public:
   class Iterator;
@@ -94,16 +94,24 @@ class SyntaxTree {
   // The text of a line, counted from 1, without its line feed.
   std::string SourceLine(int line) const;
 
+  // The nodes as numbers, kFlatSize for each: its kind and its field, as places
+  // in SyntaxKinds() and SyntaxFields(); where it starts and ends, in UTF-16
+  // units of the source; the first node that is not within it; its line and
+  // column.
+  static constexpr int kFlatSize = 7;
+  std::vector<int32_t> Flatten() const;
+
  private:
   friend class Node;
   friend class Node::Iterator;
 
   struct Record {
-    const char* kind_name;  // a static string of the grammar
-    uint32_t start;         // bytes of the source
+    uint32_t start;  // bytes of the source
     uint32_t end;
     uint32_t next;  // the first record that is not within this one
     SourceLocation location;
+    uint16_t symbol;    // the grammar's
+    uint16_t field_id;  // likewise
     NodeKind kind;
     NodeField field;
   };
@@ -121,6 +129,11 @@ class SyntaxTree {
   std::vector<uint32_t> units_before_;
   std::vector<Record> records_;
 };
+
+// The names of the grammar's kinds of nodes, and of its fields after the empty
+// name of none.
+std::vector<std::string> SyntaxKinds();
+std::vector<std::string> SyntaxFields();
 
 // Whether tree-sitter reads the source without an error. It does nothing but
 // that: the measure of what compiling takes.
