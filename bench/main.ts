@@ -3,6 +3,7 @@
  * run. Every figure is a median.
  */
 import { contractRows } from './contract.js';
+import { moduleRows } from './inductor.js';
 import { isMissed, print } from './rows.js';
 import { simulatedRows } from './simulated.js';
 import { compilationRows } from './triton/compilation.js';
@@ -13,6 +14,7 @@ const rows = [
   ...simulatedRows(),
   ...(await kernelRows()),
   ...(await compilationRows()),
+  ...(await moduleRows()),
 ];
 print(rows);
 process.exitCode = rows.some(isMissed) ? 1 : 0;
