@@ -56,7 +56,7 @@ describe('what is in the tarball', () => {
     ).toEqual([]);
   });
 
-  test('every file of code is an export, or is imported by one; nothing imported is missing', () => {
+  test('every file of code is an export or the command, or is imported by one; nothing imported is missing', () => {
     const reached = new Set<string>();
     const visit = (path: string) => {
       if (reached.has(path)) return;
@@ -70,7 +70,7 @@ describe('what is in the tarball', () => {
         visit(path.endsWith('.d.ts') ? target.replace(/\.js$/, '.d.ts') : target);
       }
     };
-    targets(manifest.exports).forEach(visit);
+    [...targets(manifest.exports), ...targets(manifest.bin)].forEach(visit);
     const code = files.filter((path) => /\.(js|wasm)$/.test(path));
     expect(code.filter((path) => !reached.has(path))).toEqual([]);
   });
