@@ -61,7 +61,7 @@ std::optional<Diagnostic> CheckWithin(const SyntaxTree& tree, Node node) {
     // An `else` belongs to the statement that it stands below.
     const auto own = IndentationOf(tree, child);
     if (child.kind_name().ends_with("_clause") && own &&
-        own != IndentationOf(tree, node)) {
+        !node.is(NodeKind::kBlock) && own != IndentationOf(tree, node)) {
       return Refusal(tree, child,
                      "unindent does not match any outer indentation level");
     }

@@ -14,7 +14,7 @@ import {
 } from './values.js';
 
 /** What a method of an object holds: the object, and what the function holds. */
-export class BoundMethod extends Container {
+class BoundMethod extends Container {
   constructor(
     readonly self: Value,
     readonly callee: Value,

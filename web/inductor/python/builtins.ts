@@ -30,6 +30,7 @@ import {
   isHostObject,
   type Kwargs,
   List,
+  noKwargs,
   PythonSet,
   Range,
   Slice,
@@ -233,7 +234,7 @@ function zip({ host }: Runtime, args: readonly Value[], kwargs: Kwargs): Value {
     isAtEnd = true;
     return pythonError('ValueError', 'zip() arguments are not all of one length');
   };
-  return new Iterator(next, args);
+  return new Iterator(next, [...args]);
 }
 
 function enumerate(items: Value, start: Value | undefined): Value {
@@ -263,8 +264,8 @@ function map(runtime: Runtime, args: readonly Value[], kwargs: Kwargs): Value {
       }
       items.push(item);
     }
-    return runtime.call(callee, items, {});
-  }, args);
+    return runtime.call(callee, items, noKwargs);
+  }, [...args]);
 }
 
 function reversed(items: Value): Value {
@@ -320,7 +321,8 @@ function power(runtime: Runtime, base: Value, exponent: Value, modulus: Value): 
 }
 
 function print({ host, print: line }: Runtime, args: readonly Value[], kwargs: Kwargs): Value {
-  const [separator = null] = bound('print', ['sep'], 0, [], kwargs);
+  // Nothing waits to be written.
+  const [separator = null] = bound('print', ['sep', 'flush'], 0, [], kwargs);
   const between = separator === null ? ' ' : requireString(separator, 'sep');
   line(args.map((value) => str(value, host)).join(between));
   return null;

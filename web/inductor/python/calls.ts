@@ -19,7 +19,6 @@ import type { SyntaxNode } from './syntax.js';
 import {
   type Callable,
   Instance,
-  Iterator,
   isHostObject,
   type Kwargs,
   Namespace,
@@ -55,14 +54,11 @@ function checkOrder(all: readonly SyntaxNode[]): void {
 }
 
 /** Compiles the arguments of a call: a list of them, or a generator expression. */
-export function compileArguments(node: SyntaxNode, scope: Scope): Arguments {
+function compileArguments(node: SyntaxNode, scope: Scope): Arguments {
   if (node.kind === 'generator_expression') {
     const items = comprehensionItems(node, scope);
     return {
-      positional: (frame) => {
-        const { next, source } = items(frame);
-        return [new Iterator(next, [source])];
-      },
+      positional: (frame) => [items(frame)],
       named: () => noKwargs,
     };
   }

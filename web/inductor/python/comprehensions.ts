@@ -6,7 +6,7 @@ import { isTrue } from './operators.js';
 import { Cell, ComprehensionScope, type Scope } from './scope.js';
 import type { SyntaxNode } from './syntax.js';
 import { compileTarget } from './targets.js';
-import type { Value } from './values.js';
+import { Iterator, type Value } from './values.js';
 
 type Next = () => Value | undefined;
 
@@ -54,16 +54,13 @@ function compileBody(node: SyntaxNode, scope: Scope): Evaluate {
   return (frame) => tuple([key(frame), value(frame)]);
 }
 
-/** A comprehension's items one by one, and what its first `for` goes through. */
-export function comprehensionItems(
-  node: SyntaxNode,
-  outer: Scope,
-): (frame: Frame) => { readonly next: Next; readonly source: Value } {
+/** A comprehension's items one by one. */
+export function comprehensionItems(node: SyntaxNode, outer: Scope): (frame: Frame) => Iterator {
   const scope = new ComprehensionScope(outer, node);
   const clauses = compileClauses(node, outer, scope);
   const body = compileBody(node.required('body'), scope);
   const { runtime } = scope.unit;
-  const { host } = runtime;
+  const { host, owner } = runtime;
   const last = clauses.length - 1;
 
   const meets = ({ conditions, at }: Clause, frame: Frame): boolean =>
@@ -88,6 +85,7 @@ export function comprehensionItems(
         const item = (nexts[depth] as Next)();
         if (item === undefined) {
           nexts.pop();
+          owner.popSource(iterator);
           continue;
         }
         clause.store(frame, item);
@@ -97,9 +95,11 @@ export function comprehensionItems(
         const items = inner(frame);
         runtime.at = at;
         nexts.push(iterate(items));
+        owner.pushSource(iterator, items);
       }
       return undefined;
     };
-    return { next, source };
+    const iterator = new Iterator(next, [source]);
+    return iterator;
   };
 }

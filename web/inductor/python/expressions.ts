@@ -17,7 +17,6 @@ import {
   type Callable,
   Dict,
   Ellipsis,
-  Iterator,
   isHostObject,
   List,
   Namespace,
@@ -369,10 +368,7 @@ function compileComprehension(node: SyntaxNode, scope: Scope): Code {
         ),
       );
     default:
-      return code((frame) => {
-        const { next, source } = items(frame);
-        return new Iterator(next, [source]);
-      });
+      return code(items);
   }
 }
 

@@ -20,7 +20,10 @@ import type { Value } from './values.js';
 export interface Host {
   /** `import a.b`, and the module of `from a.b import c`; undefined for one that is not known. */
   importModule(path: string): Value | undefined;
-  /** An attribute of a host object; undefined where it has none. */
+  /**
+   * An attribute of a host object; undefined where it has none. Of an object that is a constant of the module it is asked when a
+   * function is prepared: what is a function then is not asked for again.
+   */
   attribute(value: object, name: string): Value | undefined;
   /** Whether any host object has such an attribute: asked of every name before anything runs. */
   knowsAttribute(name: string): boolean;

@@ -2,7 +2,7 @@ import { pythonError } from './errors.js';
 import { Dict, Iterator, List, PythonSet, Range, typeName, type Value } from './values.js';
 
 /** Longer lists are a mistake in a module, and would take the machine's memory. */
-const MOST_ITEMS = 1 << 24;
+const MOST_ITEMS = 1 << 22;
 
 type Next = () => Value | undefined;
 

@@ -176,7 +176,7 @@ function shiftRight(left: bigint, right: bigint): bigint {
 
 function multiplyInts(left: bigint, right: bigint): bigint {
   const product = left * right;
-  if (product > LARGE && bitLength(product) > MOST_BITS) throw tooLarge();
+  if ((product > LARGE || product < -LARGE) && bitLength(product) > MOST_BITS) throw tooLarge();
   return product;
 }
 

@@ -237,6 +237,9 @@ export function isLess(left: Value, right: Value, host: Host): boolean {
 /** `sequence * count` */
 function repeated(sequence: Value, count: Value): Value | undefined {
   if (typeof count !== 'bigint' && typeof count !== 'boolean') return undefined;
+  if (BigInt.asIntN(64, BigInt(count)) !== BigInt(count)) {
+    throw pythonError('OverflowError', "cannot fit 'int' into an index-sized integer");
+  }
   const times = BigInt(count) < 0n ? 0n : BigInt(count);
   if (typeof sequence === 'string') {
     requireRoom(times * BigInt(sequence.length));
@@ -246,7 +249,8 @@ function repeated(sequence: Value, count: Value): Value | undefined {
   if (items === null) return undefined;
   requireRoom(times * BigInt(items.length));
   const all: Value[] = [];
-  for (let i = 0; i < Number(times); ++i) all.push(...items);
+  const rounds = items.length === 0 ? 0 : Number(times);
+  for (let i = 0; i < rounds; ++i) for (const item of items) all.push(item);
   return isTuple(sequence) ? tuple(all) : new List(all);
 }
 

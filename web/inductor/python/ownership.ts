@@ -4,6 +4,7 @@ import {
   Container,
   type Dict,
   type Instance,
+  type Iterator,
   type List,
   PythonObject,
   type PythonSet,
@@ -72,6 +73,17 @@ export class Ownership {
   append(list: List, value: Value): void {
     list.items.push(value);
     if (list.holders > 0) this.retain(value);
+  }
+
+  /** An iterator goes on with what another source has, or has come to the end of its last one. */
+  pushSource(iterator: Iterator, source: Value): void {
+    iterator.sources.push(source);
+    if (iterator.holders > 0) this.retain(source);
+  }
+
+  popSource(iterator: Iterator): void {
+    const source = iterator.sources.pop();
+    if (source !== undefined && iterator.holders > 0) this.release(source);
   }
 
   /** Puts items in the place of others; gives those. */

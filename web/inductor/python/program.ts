@@ -43,14 +43,13 @@ const importModule = (host: Host, path: string): Value | undefined =>
 const builtinNames: ReadonlySet<string> = new Set(['__name__', '__class__', '__call__']);
 
 /**
- * A module of Python's language: {@link run} carries its statements out, and after that its functions can be called. What they are
- * is said in `syntax.ts` to `program.ts`; everything else is refused when it is compiled, before any of it runs.
+ * A module of Python's language: {@link run} carries its statements out, and after that its functions can be called. What is not
+ * supported is refused when it is compiled: of the module's statements before they run, of functions by {@link prepare}.
  *
  * What its variables hold is retained at the host; see {@link Host}.
  */
 export class Program {
   readonly #runtime: Runtime;
-  readonly #tree: SyntaxTree;
   readonly #builtins: ReadonlyMap<string, Value>;
   readonly #globals = new Map<string, GlobalVariable>();
   /** Names that a function binds by `global`. */
@@ -71,7 +70,6 @@ export class Program {
     host: Host,
     { print = (line) => console.log(line), globals = {} }: ProgramOptions = {},
   ) {
-    this.#tree = tree;
     this.#runtime = new Runtime(host, print);
     this.#builtins = new Map<string, Value>([
       ...createBuiltins(this.#runtime),
@@ -233,11 +231,6 @@ export class Program {
       if (value !== undefined) this.#runtime.owner.release(value);
     }
   }
-
-  /** The text. */
-  get source(): string {
-    return this.#tree.source;
-  }
 }
 
 function collected(node: SyntaxNode): Bindings {
@@ -308,6 +301,24 @@ const noHost: Host = {
   endStatement: () => undefined,
 };
 
+interface Evaluation {
+  readonly runtime: Runtime;
+  readonly builtins: ReadonlyMap<string, Value>;
+}
+
+function evaluationOn(host: Host): Evaluation {
+  const runtime = new Runtime(host, (line) => console.log(line));
+  return { runtime, builtins: createBuiltins(runtime) };
+}
+
+let shared: Evaluation | null = null;
+
+/** One for all expressions without a host: a module's decorators have dozens each, and making it takes longer than they do. */
+function hostless(): Evaluation {
+  shared ??= evaluationOn(noHost);
+  return shared;
+}
+
 /**
  * Evaluates an expression of any text: a decorator's arguments. Nothing is retained.
  *
@@ -315,8 +326,7 @@ const noHost: Host = {
  * @throws UnsupportedModule with the place in that text; what the expression throws
  */
 export function evaluateExpression(node: SyntaxNode, names: Names, host: Host = noHost): Value {
-  const runtime = new Runtime(host, (line) => console.log(line));
-  const builtins = createBuiltins(runtime);
+  const { runtime, builtins } = host === noHost ? hostless() : evaluationOn(host);
   const unit: Unit = {
     tree: node.tree,
     runtime,

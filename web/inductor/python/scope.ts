@@ -135,7 +135,7 @@ export class FunctionScope extends Scope {
   readonly captures: { readonly outer: number; readonly inner: number }[] = [];
   readonly #parent: Scope;
   readonly #variables = new Map<string, LocalVariable>();
-  readonly #globals: ReadonlySet<string>;
+  readonly #globals: ReadonlyMap<string, SyntaxNode>;
 
   /**
    * @param parameters their names in order: they have the first slots
@@ -149,10 +149,23 @@ export class FunctionScope extends Scope {
     for (const name of parameters) found.bind(name);
     found.collect(body);
     this.#globals = found.globals;
-    checkDeclarations(parameters, found, body);
+    this.#checkDeclarations(parameters, found);
     for (const [name, bindings] of found.bound) {
       if (found.globals.has(name) || found.nonlocals.has(name)) continue;
-      this.#declare(name, bindings, found.nested.has(name));
+      this.#declare(name, bindings + (found.rebound.has(name) ? 1 : 0), found.nested.has(name));
+    }
+  }
+
+  #checkDeclarations(parameters: readonly string[], { globals, nonlocals }: Bindings): void {
+    for (const [name, node] of [...globals, ...nonlocals]) {
+      if (parameters.includes(name)) {
+        throw syntaxError(node, `name '${name}' is parameter and declared otherwise`);
+      }
+    }
+    for (const [name, node] of nonlocals) {
+      if (this.#parent.resolve(name)?.kind !== 'cell') {
+        throw syntaxError(node, `no binding for nonlocal '${name}' found`);
+      }
     }
   }
 
@@ -195,21 +208,6 @@ export class FunctionScope extends Scope {
     const own = this.#variables.get(name);
     if (own === undefined) throw pythonError('NameError', `${name} cannot be bound here`);
     return { kind: own.isCell ? 'cell' : 'slot', variable: own };
-  }
-}
-
-/** Refuses `global` and `nonlocal` for parameters. */
-function checkDeclarations(
-  parameters: readonly string[],
-  { globals, nonlocals }: Bindings,
-  body: SyntaxNode,
-): void {
-  const both = parameters.find((name) => globals.has(name) || nonlocals.has(name));
-  if (both !== undefined) {
-    throw syntaxError(
-      body,
-      `name '${both}' is parameter and ${globals.has(both) ? 'global' : 'nonlocal'}`,
-    );
   }
 }
 
@@ -278,10 +276,13 @@ const targetGroups: ReadonlySet<string> = new Set([
 export class Bindings {
   /** How often. */
   readonly bound = new Map<string, number>();
-  readonly globals = new Set<string>();
-  readonly nonlocals = new Set<string>();
+  /** Where they are declared. */
+  readonly globals = new Map<string, SyntaxNode>();
+  readonly nonlocals = new Map<string, SyntaxNode>();
   /** All names within the functions and classes that are left out. */
   readonly nested = new Set<string>();
+  /** Those that functions within it bind as `nonlocal`. */
+  readonly rebound = new Set<string>();
 
   bind(name: string): void {
     this.bound.set(name, (this.bound.get(name) ?? 0) + 1);
@@ -320,10 +321,10 @@ export class Bindings {
         for (const name of importedNames(node)) this.bind(name.local);
         return;
       case 'global_statement':
-        for (const child of node.namedChildren) this.globals.add(child.text);
+        for (const child of node.namedChildren) this.globals.set(child.text, child);
         return;
       case 'nonlocal_statement':
-        for (const child of node.namedChildren) this.nonlocals.add(child.text);
+        for (const child of node.namedChildren) this.nonlocals.set(child.text, child);
         return;
     }
     for (const child of node.children) this.collect(child);
@@ -331,6 +332,9 @@ export class Bindings {
 
   #addNested(node: SyntaxNode): void {
     if (node.kind === 'identifier') this.nested.add(node.text);
+    if (node.kind === 'nonlocal_statement') {
+      for (const child of node.namedChildren) this.rebound.add(child.text);
+    }
     for (const child of node.children) this.#addNested(child);
   }
 }

@@ -40,7 +40,12 @@ export function compileBlock(node: SyntaxNode, scope: Scope): Execute {
 
 /** Compiles a statement. */
 export function compileStatement(node: SyntaxNode, scope: Scope): Execute {
+  const execute = compileKind(node, scope);
   checkLineBreaks(node, (node.field('consequence') ?? node.field('body'))?.start ?? node.end);
+  return execute;
+}
+
+function compileKind(node: SyntaxNode, scope: Scope): Execute {
   switch (node.kind) {
     case 'expression_statement':
       return sequence(node.namedChildren.map((child) => compileSimple(child, scope)));
@@ -78,7 +83,7 @@ export function compileStatement(node: SyntaxNode, scope: Scope): Execute {
       return ended((frame) => store(frame, make(frame)), scope);
     }
     case 'nonlocal_statement':
-      checkNonlocals(node, scope);
+      if (scope instanceof ModuleScope) throw syntaxError(node, 'nonlocal at module level');
       return doNothing;
     case 'pass_statement':
     case 'global_statement':
@@ -293,15 +298,6 @@ function compileNameDelete(node: SyntaxNode, scope: Scope): (frame: Frame) => vo
     }
     case 'constant':
       throw unsupported(node, "'del'", `${node.text} cannot be deleted`);
-  }
-}
-
-function checkNonlocals(node: SyntaxNode, scope: Scope): void {
-  for (const name of node.namedChildren) {
-    const reference = scope.resolve(name.text);
-    if (scope instanceof ModuleScope || reference?.kind !== 'cell') {
-      throw syntaxError(name, `no binding for nonlocal '${name.text}' found`);
-    }
   }
 }
 

@@ -205,11 +205,11 @@ export class Range extends PythonObject {
 export class Iterator extends Container {
   /**
    * @param next the next value; undefined when there are no more
-   * @param sources what `next` takes values from
+   * @param sources what `next` takes values from; a comprehension's change
    */
   constructor(
     readonly next: () => Value | undefined,
-    readonly sources: readonly Value[],
+    readonly sources: Value[],
   ) {
     super();
   }
