@@ -4,6 +4,7 @@
  */
 import { contractRows } from './contract.js';
 import { moduleRows } from './inductor.js';
+import { operatorRows } from './operators.js';
 import { isMissed, print } from './rows.js';
 import { simulatedRows } from './simulated.js';
 import { compilationRows } from './triton/compilation.js';
@@ -12,6 +13,7 @@ import { kernelRows } from './triton/kernels.js';
 const rows = [
   ...contractRows(),
   ...simulatedRows(),
+  ...(await operatorRows()),
   ...(await kernelRows()),
   ...(await compilationRows()),
   ...(await moduleRows()),

@@ -1,9 +1,9 @@
 #ifndef FAKE_DEVICE_CPP_TESTS_OPERATORS_OPERANDS_H_
 #define FAKE_DEVICE_CPP_TESTS_OPERATORS_OPERANDS_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "fake_device/random.h"
@@ -30,9 +30,12 @@ inline double ValueOf(int16_t element) { return element; }
 inline double ValueOf(int32_t element) { return element; }
 inline double ValueOf(int64_t element) { return static_cast<double>(element); }
 
+// Not even of no elements without an address.
 template <typename Element>
 std::vector<Element> SmallNumbers(size_t count, Random& random) {
-  std::vector<Element> elements(count);
+  std::vector<Element> elements;
+  elements.reserve(std::max(count, size_t{1}));
+  elements.resize(count);
   for (Element& element : elements) {
     element = ElementOf<Element>(static_cast<int>(random.Below(7)) - 3);
   }

@@ -212,14 +212,14 @@ class PackedWindows {
   Counter<4> StepsFrom(size_t step) const {
     const size_t extents[4] = {convolution_.input_channels, axes_[0].tap_count,
                                axes_[1].tap_count, axes_[2].tap_count};
-    return Counter<4>(extents, step);
+    return {extents, step};
   }
 
   // (image, output, output, output) of a column.
   Counter<4> ColumnsFrom(size_t column) const {
     const size_t extents[4] = {convolution_.batches, axes_[0].outputs,
                                axes_[1].outputs, axes_[2].outputs};
-    return Counter<4>(extents, column);
+    return {extents, column};
   }
 
   size_t RunsOf(size_t first_column, size_t columns,

@@ -162,8 +162,8 @@ CONVOLUTION(convolution_bf16, BrainHalf)
 // kernels: they read and write no memory but the geometry.
 
 EXPORT(mm_scratch_bytes)
-int32_t mm_scratch_bytes(int32_t is_wide, int32_t rows, int32_t columns,
-                         int32_t depth) {
+int32_t MatrixProductScratchBytes(int32_t is_wide, int32_t rows,
+                                  int32_t columns, int32_t depth) {
   const ProductExtents extents{.rows = static_cast<size_t>(rows),
                                .columns = static_cast<size_t>(columns),
                                .depth = static_cast<size_t>(depth)};
@@ -172,7 +172,7 @@ int32_t mm_scratch_bytes(int32_t is_wide, int32_t rows, int32_t columns,
 }
 
 EXPORT(convolution_scratch_bytes)
-int32_t convolution_scratch_bytes(int32_t is_wide, const Geometry* geometry) {
+int32_t ConvolutionScratchBytes(int32_t is_wide, const Geometry* geometry) {
   return static_cast<int32_t>(
       is_wide != 0 ? ScratchBytesOf(ConvolutionOf<double>(*geometry))
                    : ScratchBytesOf(ConvolutionOf<float>(*geometry)));

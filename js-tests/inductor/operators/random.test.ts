@@ -1,4 +1,5 @@
 /** Random numbers are those of a CUDA device of the same seed and offset. */
+import { philox } from '../../../web/inductor/operators/generator.js';
 import { Generator } from '../../../web/inductor/operators/index.js';
 import type { OperatorValue } from '../../../web/inductor/operators/operator.js';
 import { dtype, OperatorBench, type Tensor } from './support/context.js';
@@ -56,5 +57,105 @@ test.each(cases)('$title', ({ draw }) => {
       expect(values[place]).toBeCloseTo(wanted as number, digits);
     }
   });
+  bench.device.dispose();
+});
+
+describe('Philox', () => {
+  // The known answers that its authors publish with it.
+  test.each([
+    [
+      [0, 0],
+      [0, 0, 0, 0],
+      [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8],
+    ],
+    [
+      [0xffffffff, 0xffffffff],
+      [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
+      [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+    ],
+    [
+      [0xa4093822, 0x299f31d0],
+      [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+      [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
+    ],
+  ])('key %p', (key, counter, wanted) => {
+    const words = Uint32Array.from(counter);
+    philox(words, key as unknown as [number, number]);
+    expect([...words]).toEqual(wanted);
+  });
+});
+
+describe('a generator', () => {
+  const draw = (bench: OperatorBench): unknown =>
+    (bench.call('aten.randint.low', [0, 2 ** 40, [4]]) as Tensor).toArray();
+
+  test('goes on from draw to draw, and begins anew with the operators', () => {
+    const [one, other] = [benchOf(), benchOf()];
+    const first = draw(one);
+    const second = draw(one);
+    expect(second).not.toEqual(first);
+    expect(draw(other)).toEqual(first);
+    one.device.dispose();
+    other.device.dispose();
+  });
+
+  test('is the given one, or begins with the seed 0', () => {
+    const plain = benchOf();
+    const seeded = benchOf(new Generator(0));
+    const otherwise = benchOf(new Generator(1));
+    const first = draw(plain);
+    expect(draw(seeded)).toEqual(first);
+    expect(draw(otherwise)).not.toEqual(first);
+    for (const { device } of [plain, seeded, otherwise]) device.dispose();
+  });
+
+  test('has an offset that is a multiple of 4', () => {
+    expect(() => new Generator(0, 3)).toThrow(RangeError);
+    expect(() => new Generator(0, -4)).toThrow(RangeError);
+    expect(new Generator(-1n).seed).toBe(2n ** 64n - 1n);
+  });
+
+  test('gives a recorded module its seeds: those of the dropout in inductor.json', () => {
+    // Drawn behind that module's input, for which the offset went from 0 to 4.
+    const bench = benchOf(new Generator(0, 4));
+    const out = bench.tensor([3], dtype.int64, []);
+    bench.call('aten.randint.low_out', [-(2n ** 63n), 2n ** 63n - 1n, [3]], { out });
+    expect(out.toArray()).toEqual([
+      8711312585543254235n,
+      5367436018037784045n,
+      -571096238785977456n,
+    ]);
+    bench.device.dispose();
+  });
+});
+
+test('a permutation has every number once, and follows from the seed', () => {
+  const bench = benchOf();
+  const once = (bench.call('aten.randperm.default', [500]) as Tensor).toArray() as bigint[];
+  expect([...once].sort((a, b) => Number(a - b))).toEqual(
+    Array.from({ length: 500 }, (_, i) => BigInt(i)),
+  );
+  const other = benchOf();
+  expect((other.call('aten.randperm.default', [500]) as Tensor).toArray()).toEqual(once);
+  bench.device.dispose();
+  other.device.dispose();
+});
+
+test('what is refused', () => {
+  const bench = benchOf();
+  expect(() => bench.call('aten.randint.low', [3, 3, [2]])).toThrow(
+    "random_ expects 'from' to be less than 'to', but got from=3 >= to=3",
+  );
+  expect(() => bench.call('aten.rand.default', [[2]], { dtype: dtype.int32 })).toThrow(
+    `"rand" not implemented for 'Int'`,
+  );
+  expect(() => bench.call('aten.rand.default', [[-2]])).toThrow('negative dimension -2');
+  const tensor = bench.tensor([2], dtype.float32, [1, 2]);
+  expect(() => bench.call('aten.bernoulli_.float', [tensor, 1.5])).toThrow(
+    'bernoulli_ expects p to be in [0, 1], but got p=1.5',
+  );
+  expect(() => bench.call('aten.randint.low_out', [0, 2, [3]], { out: tensor })).toThrow(
+    "randint(): 'out' has the size [2], and the result has [3]",
+  );
   bench.device.dispose();
 });

@@ -349,7 +349,7 @@ const interfaces: readonly Interface[] = [
       'Tensor query, Tensor key, Tensor value, Tensor? attn_bias, bool compute_log_sumexp, float dropout_p=0.0, bool is_causal=False, *, float? scale=None',
     mask: 'attn_bias',
     outputStride: headsInside,
-    // Rows for whole blocks of 32 queries, as the kernel has them.
+    // Columns for whole blocks of 32 queries, as the kernel has them: infinite beyond the last.
     sums: (batches, heads, queries, args) => ({
       size: [batches, heads, args.boolean('compute_log_sumexp') ? Math.ceil(queries / 32) * 32 : 0],
     }),
@@ -436,11 +436,16 @@ export function attentions(kernels: NativeKernels): readonly (readonly [string, 
         sumDType,
         shape.stride ?? contiguousStride(shape.size),
       );
+      const needed = batches * heads * queries;
+      if (wanted.numel > needed) {
+        const count = wanted.numel;
+        launchPlain(context, own.name, { reads: [], writes: [wanted] }, () => [
+          new Float64Array(count).fill(Number.POSITIVE_INFINITY),
+        ]);
+      }
       // Where nobody wants the sums they are computed all the same.
       const logSumExp =
-        wanted.numel >= batches * heads * queries
-          ? wanted
-          : context.empty([batches, heads, queries], sumDType);
+        wanted.numel >= needed ? wanted : context.empty([batches, heads, queries], sumDType);
       attend(context, kernels, {
         name: own.name,
         query,

@@ -4,6 +4,8 @@ import { elementCount } from '../../simulated/tensor.js';
 import { type Geometry, isContiguous } from './geometry.js';
 import { type DType, dtypes } from './shared.js';
 
+const { abs, max, min } = Math;
+
 /** A tensor's elements in row-major order. Those of int64 are bigints. */
 export type Numbers = Float64Array | BigInt64Array;
 
@@ -39,18 +41,18 @@ const toWhole = 2 ** 52;
 
 /** The pattern of the number nearest to `value`, in a tie of the even one. */
 function encodeHalf(value: number, { fractionBits, leastExponent }: HalfFormat): number {
-  const magnitude = Math.abs(value);
+  const magnitude = abs(value);
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const infinity = (2 * (1 - leastExponent) + 1) << fractionBits;
   if (Number.isNaN(value)) return infinity | (1 << (fractionBits - 1));
   if (magnitude === Infinity) return sign | infinity;
   double[0] = magnitude;
-  const exponent = Math.max(((words[high] as number) >>> 20) - 1023, leastExponent);
+  const exponent = max(((words[high] as number) >>> 20) - 1023, leastExponent);
   const scaled = magnitude * 2 ** (fractionBits - exponent);
   const fraction = scaled + toWhole - toWhole;
   // A normal number's leading 1 raises the exponent by one, as does a fraction that was rounded up to 2.
   const pattern = ((exponent - leastExponent) << fractionBits) + fraction;
-  return sign | Math.min(pattern, infinity);
+  return sign | min(pattern, infinity);
 }
 
 function decodeHalf(pattern: number, { fractionBits, leastExponent }: HalfFormat): number {
@@ -61,7 +63,7 @@ function decodeHalf(pattern: number, { fractionBits, leastExponent }: HalfFormat
   if (exponent === 2 * (1 - leastExponent) + 1)
     return fraction === 0 ? sign * Infinity : Number.NaN;
   const whole = exponent === 0 ? fraction : fraction + (1 << fractionBits);
-  return sign * whole * 2 ** (Math.max(exponent, 1) - 1 + leastExponent - fractionBits);
+  return sign * whole * 2 ** (max(exponent, 1) - 1 + leastExponent - fractionBits);
 }
 
 /** Runs `visit` with each element's place in memory, in row-major order of the indices. */

@@ -1,34 +1,52 @@
 /** Random numbers as `torch.cuda` draws them. */
 import type { SimulatedDevice } from '../../simulated/exports.js';
 
+const { imul } = Math;
+
 /** Four words of 32 bits. */
-type Words = readonly [number, number, number, number];
+export type Words = Uint32Array<ArrayBuffer>;
 
 /** The upper half of a product of 32-bit numbers. */
 function multiplyHigh(a: number, b: number): number {
-  const [aLow, aHigh, bLow, bHigh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
   const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const carry = (middle & 0xffff) + aLow * bHigh;
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0;
+  const other = (middle & 0xffff) + aLow * bHigh;
+  return aHigh * bHigh + (middle >>> 16) + (other >>> 16);
 }
 
 const ROUNDS = 10;
-const MULTIPLIERS = [0xd2511f53, 0xcd9e8d57] as const;
-/** What the key grows by from round to round. */
-const WEYL = [0x9e3779b9, 0xbb67ae85] as const;
+const FIRST_MULTIPLIER = 0xd2511f53;
+const SECOND_MULTIPLIER = 0xcd9e8d57;
+/** What the key's words grow by from round to round. */
+const FIRST_STEP = 0x9e3779b9;
+const SECOND_STEP = 0xbb67ae85;
 
-/** Philox 4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011). */
-export function philox(key: readonly [number, number], counter: Words): Words {
-  let [a, b, c, d] = counter;
+/**
+ * Philox 4x32-10 (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011): turns a counter into random
+ * words, in place.
+ */
+export function philox(words: Words, key: readonly [number, number]): void {
+  let [a, b, c, d] = words as unknown as [number, number, number, number];
   let [first, second] = key;
   for (let round = 0; round < ROUNDS; round++) {
-    const [high0, low0] = [multiplyHigh(MULTIPLIERS[0], a), Math.imul(MULTIPLIERS[0], a) >>> 0];
-    const [high1, low1] = [multiplyHigh(MULTIPLIERS[1], c), Math.imul(MULTIPLIERS[1], c) >>> 0];
-    [a, b, c, d] = [(high1 ^ b ^ first) >>> 0, low1, (high0 ^ d ^ second) >>> 0, low0];
-    first = (first + WEYL[0]) >>> 0;
-    second = (second + WEYL[1]) >>> 0;
+    const ofA = multiplyHigh(FIRST_MULTIPLIER, a);
+    const ofC = multiplyHigh(SECOND_MULTIPLIER, c);
+    const lowA = imul(FIRST_MULTIPLIER, a) >>> 0;
+    const lowC = imul(SECOND_MULTIPLIER, c) >>> 0;
+    a = (ofC ^ b ^ first) >>> 0;
+    b = lowC;
+    c = (ofA ^ d ^ second) >>> 0;
+    d = lowA;
+    first = (first + FIRST_STEP) >>> 0;
+    second = (second + SECOND_STEP) >>> 0;
   }
-  return [a, b, c, d];
+  words[0] = a;
+  words[1] = b;
+  words[2] = c;
+  words[3] = d;
 }
 
 const lowWord = (value: bigint): number => Number(value & 0xffffffffn);
@@ -40,31 +58,48 @@ const BLOCK = 256;
 export class Draw {
   readonly #key: readonly [number, number];
   readonly #offset: bigint;
+  readonly #elements: number;
   readonly #threads: number;
   readonly #perThread: number;
 
-  constructor(seed: bigint, offset: bigint, threads: number, perThread: number) {
+  constructor(
+    seed: bigint,
+    offset: bigint,
+    {
+      elements,
+      threads,
+      perThread,
+    }: { readonly elements: number; readonly threads: number; readonly perThread: number },
+  ) {
     this.#key = [lowWord(seed), lowWord(seed >> 32n)];
     this.#offset = offset;
+    this.#elements = elements;
     this.#threads = threads;
     this.#perThread = perThread;
   }
 
   /**
-   * The words of an element, and which of the numbers made of them is its own: threads stride over the elements and make several
-   * numbers at a time.
+   * Calls `visit` for each element with the words that its number is made of, and which of the numbers made of them is its own.
+   * Threads stride over the elements, and each makes several numbers of four words.
    */
-  words(element: number): { readonly words: Words; readonly place: number } {
+  forEach(visit: (element: number, words: Words, place: number) => void): void {
     const stride = this.#threads * this.#perThread;
-    const counter = this.#offset / 4n + BigInt(Math.floor(element / stride));
-    const within = element % stride;
-    const words = philox(this.#key, [
-      lowWord(counter),
-      lowWord(counter >> 32n),
-      within % this.#threads,
-      0,
-    ]);
-    return { words, place: Math.floor(within / this.#threads) };
+    const words = new Uint32Array(4);
+    for (let start = 0, round = 0n; start < this.#elements; start += stride, round++) {
+      const counter = this.#offset / 4n + round;
+      const [low, high] = [lowWord(counter), lowWord(counter >> 32n)];
+      for (let thread = 0; thread < this.#threads && start + thread < this.#elements; thread++) {
+        words[0] = low;
+        words[1] = high;
+        words[2] = thread;
+        words[3] = 0;
+        philox(words, this.#key);
+        for (let place = 0; place < this.#perThread; place++) {
+          const element = start + thread + place * this.#threads;
+          if (element < this.#elements) visit(element, words, place);
+        }
+      }
+    }
   }
 }
 
@@ -109,7 +144,7 @@ export class Generator {
     const held = multiProcessorCount * Math.floor(maxThreadsPerMultiProcessor / BLOCK);
     const blocks = Math.max(Math.min(held, Math.ceil(elements / BLOCK)), 1);
     const threads = blocks * BLOCK;
-    const draw = new Draw(this.#seed, this.#offset, threads, perThread);
+    const draw = new Draw(this.#seed, this.#offset, { elements, threads, perThread });
     const rounds = Math.max(Math.ceil(elements / (threads * perThread)), 1);
     if (elements > 0) this.#offset += BigInt(4 * rounds);
     return draw;

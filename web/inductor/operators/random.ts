@@ -1,12 +1,14 @@
 /** `randint`, `rand`, `randn`, `bernoulli` and `randperm`, of a generator. */
 import type { Tensor } from '../../simulated/exports.js';
 import { type Numbers, numbersFor } from './elements.js';
-import type { Draw, Generator } from './generator.js';
+import type { Draw, Generator, Words } from './generator.js';
 import { sameSize, show, strideLike, typeName } from './geometry.js';
 import type { ExternKernel, OperatorContext } from './operator.js';
 import { launchPlain } from './plain.js';
 import { type Arguments, operatorOf } from './schema.js';
 import { type DType, dtypes, RuntimeError } from './shared.js';
+
+const { cos, fround, log, PI, sin, sqrt } = Math;
 
 /** From this range on an integer is made of two words. */
 const WIDE_RANGE = 2n ** 28n;
@@ -15,50 +17,58 @@ const WIDE_RANGE = 2n ** 28n;
 const NARROW = 4;
 const WIDE = 2;
 
+/** What an element's number is made of: words, and which of the numbers made of them it is. */
+type FromWords = (words: Words, place: number) => number | bigint;
+
 /** Two words as one number. */
-function wideWord(draw: Draw, element: number): bigint {
-  const { words, place } = draw.words(element);
-  return (BigInt(words[2 * place] as number) << 32n) | BigInt(words[2 * place + 1] as number);
-}
+const wideWord = (words: Words, place: number): bigint =>
+  (BigInt(words[2 * place] as number) << 32n) | BigInt(words[2 * place + 1] as number);
 
-function word(draw: Draw, element: number): number {
-  const { words, place } = draw.words(element);
-  return words[place] as number;
-}
+/** From above 0 to 1, of 32 bits. */
+const uniformSingle = (word: number): number => fround(fround(word) * 2 ** -32 + 2 ** -33);
 
-/** From above 0 to 1: of 32 bits for fp32, of 53 for fp64. */
-function uniformAboveZero(draw: Draw, element: number, isDouble: boolean): number {
-  if (!isDouble) return Math.fround(Math.fround(word(draw, element)) * 2 ** -32 + 2 ** -33);
-  const { words, place } = draw.words(element);
-  return uniformDouble(words[2 * place] as number, words[2 * place + 1] as number);
-}
-
+/** From above 0 to 1, of 53 bits. */
 function uniformDouble(low: number, high: number): number {
-  const mixed = BigInt(low) ^ (BigInt(high) << 21n);
-  return Number(mixed) * 2 ** -53 + 2 ** -54;
+  // The words overlap: the upper bits of one are mixed with the lower ones of the other.
+  const mixed = ((high << 21) ^ low) >>> 0;
+  return ((high >>> 11) * 2 ** 32 + mixed) * 2 ** -53 + 2 ** -54;
 }
+
+function uniformAboveZero(words: Words, place: number, isDouble: boolean): number {
+  return isDouble
+    ? uniformDouble(words[2 * place] as number, words[2 * place + 1] as number)
+    : uniformSingle(words[place] as number);
+}
+
+/** What rounds to 1 in a dtype of so few bits. */
+const roundsToOne: Readonly<Record<string, number>> = {
+  float16: 1 - 2 ** -12,
+  bfloat16: 1 - 2 ** -9,
+};
 
 /** From 0 to below 1. */
-function uniform(draw: Draw, element: number, dtype: DType): number {
-  const value = uniformAboveZero(draw, element, dtype === dtypes.float64);
-  // What would be stored as 1 becomes 0.
-  const least = { float16: 2 ** -12, bfloat16: 2 ** -9 }[dtype.name] ?? 0;
-  return value >= 1 - least ? 0 : value;
+function uniform(dtype: DType): FromWords {
+  const isDouble = dtype === dtypes.float64;
+  const limit = roundsToOne[dtype.name] ?? 1;
+  return (words, place) => {
+    const value = uniformAboveZero(words, place, isDouble);
+    return value >= limit ? 0 : value;
+  };
 }
 
 /** By Box and Muller, of a pair of uniform numbers. */
-function normal(draw: Draw, element: number, dtype: DType): number {
-  const { words, place } = draw.words(element);
+function normal(dtype: DType): FromWords {
+  const of = (radius: number, angle: number, isFirst: boolean): number =>
+    sqrt(-2 * log(radius)) * (isFirst ? sin(angle) : cos(angle));
   if (dtype === dtypes.float64) {
-    const radius = Math.sqrt(-2 * Math.log(uniformDouble(words[0], words[1])));
-    const angle = 2 * Math.PI * uniformDouble(words[2], words[3]);
-    return radius * (place === 0 ? Math.sin(angle) : Math.cos(angle));
+    return ([a = 0, b = 0, c = 0, d = 0], place) =>
+      of(uniformDouble(a, b), 2 * PI * uniformDouble(c, d), place === 0);
   }
-  const pair = place < 2 ? 0 : 2;
-  const u = Math.fround((words[pair] as number) * 2 ** -32 + 2 ** -33);
-  const v = (words[pair + 1] as number) * (2 ** -32 * 2 * Math.PI) + 2 ** -33 * 2 * Math.PI;
-  const radius = Math.sqrt(-2 * Math.log(u));
-  return radius * (place % 2 === 0 ? Math.sin(v) : Math.cos(v));
+  return (words, place) => {
+    const pair = place < 2 ? 0 : 2;
+    const angle = 2 * PI * ((words[pair + 1] as number) * 2 ** -32 + 2 ** -33);
+    return of(uniformSingle(words[pair] as number), angle, place % 2 === 0);
+  };
 }
 
 /** Launches a draw of a number for each element, in row-major order. */
@@ -67,12 +77,14 @@ function fill(
   name: string,
   output: Tensor,
   draw: Draw,
-  number: (draw: Draw, element: number) => number | bigint,
+  number: FromWords,
 ): void {
   const { dtype, numel } = output;
   launchPlain(context, name, { reads: [], writes: [output] }, () => {
     const numbers: Numbers = numbersFor(dtype, numel);
-    for (let i = 0; i < numel; i++) numbers[i] = number(draw, i) as never;
+    draw.forEach((element, words, place) => {
+      numbers[element] = number(words, place) as never;
+    });
     return [numbers];
   });
 }
@@ -122,13 +134,12 @@ export function randomOperators(
     const range = high - low;
     const isWide = range >= WIDE_RANGE;
     const draw = generatorOf(context).draw(device, output.numel, isWide ? WIDE : NARROW);
-    const number = (element: number): bigint => {
-      const drawn = isWide ? wideWord(draw, element) : BigInt(word(draw, element));
-      return BigInt.asIntN(64, (drawn % range) + low);
-    };
-    fill(context, 'randint', output, draw, (_, element) =>
-      output.dtype === dtypes.int64 ? number(element) : Number(number(element)),
-    );
+    const isInt64 = output.dtype === dtypes.int64;
+    fill(context, 'randint', output, draw, (words, place) => {
+      const drawn = isWide ? wideWord(words, place) : BigInt(words[place] as number);
+      const number = BigInt.asIntN(64, (drawn % range) + low);
+      return isInt64 ? number : Number(number);
+    });
     return output;
   };
 
@@ -156,17 +167,14 @@ export function randomOperators(
     },
   );
 
-  const uniformOrNormal = (
-    name: string,
-    number: (draw: Draw, element: number, dtype: DType) => number,
-  ): ExternKernel =>
+  const uniformOrNormal = (name: string, numberOf: (dtype: DType) => FromWords): ExternKernel =>
     operatorOf(`${name}(int[] size, *, ${OPTIONS})`, (context, args) => {
       const dtype = args.optionalDType('dtype') ?? dtypes.float32;
       requireFloat(name, dtype);
       const output = made(context, args, dtypes.float32, name);
       const perThread = dtype === dtypes.float64 ? WIDE : NARROW;
       const draw = generatorOf(context).draw(context.device, output.numel, perThread);
-      fill(context, name, output, draw, (own, element) => number(own, element, dtype));
+      fill(context, name, output, draw, numberOf(dtype));
       return output;
     });
 
@@ -178,10 +186,11 @@ export function randomOperators(
     const isDouble = output.dtype === dtypes.float64;
     const perThread = isDouble ? WIDE : NARROW;
     const draw = generatorOf(context).draw(context.device, output.numel, perThread);
-    const bound = isDouble ? p : Math.fround(p);
-    fill(context, 'bernoulli', output, draw, (own, element) => {
-      const isTrue = uniformAboveZero(own, element, isDouble) <= bound;
-      return output.dtype === dtypes.int64 ? BigInt(isTrue) : Number(isTrue);
+    const bound = isDouble ? p : fround(p);
+    const isInt64 = output.dtype === dtypes.int64;
+    fill(context, 'bernoulli', output, draw, (words, place) => {
+      const isTrue = uniformAboveZero(words, place, isDouble) <= bound;
+      return isInt64 ? BigInt(isTrue) : Number(isTrue);
     });
     return output;
   };
@@ -191,13 +200,18 @@ export function randomOperators(
     if (n < 0) throw new RuntimeError(`n must be non-negative, got ${n}`);
     const output = context.empty([n], args.optionalDType('dtype') ?? dtypes.int64);
     const draw = generatorOf(context).draw(context.device, n, WIDE);
+    const isInt64 = output.dtype === dtypes.int64;
     launchPlain(context, 'randperm', { reads: [], writes: [output] }, () => {
       const order = numbersFor(output.dtype, n);
-      for (let i = 0; i < n; i++) {
-        const other = Number(wideWord(draw, i) % BigInt(i + 1));
+      const others = new Float64Array(n);
+      draw.forEach((i, words, place) => {
+        others[i] = Number(wideWord(words, place) % BigInt(i + 1));
+      });
+      // Fisher and Yates, from the inside out.
+      others.forEach((other, i) => {
         order[i] = order[other] as never;
-        order[other] = (output.dtype === dtypes.int64 ? BigInt(i) : i) as never;
-      }
+        order[other] = (isInt64 ? BigInt(i) : i) as never;
+      });
       return [order];
     });
     return output;

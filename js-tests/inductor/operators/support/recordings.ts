@@ -38,7 +38,8 @@ export interface RecordedDraw {
   readonly operator: string;
   readonly args: readonly (RecordedValue | { readonly empty: readonly number[] })[];
   readonly kwargs: Readonly<Record<string, RecordedValue>>;
-  readonly seed: number;
+  /** Of 64 bits. */
+  readonly seed: string;
   readonly offset: number;
   readonly offset_afterwards: number;
   readonly places: readonly number[];
