@@ -24,6 +24,8 @@ interface Attention {
   readonly logSumExp: Tensor;
 }
 
+const { exp, log, max } = Math;
+
 /** Scores that are computed at a time. */
 const SCORES = 2 ** 21;
 
@@ -95,18 +97,18 @@ function softmaxRows(
       return plain + given;
     };
     let largest = Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < seen; i++) largest = Math.max(largest, score(i));
+    for (let i = 0; i < seen; i++) largest = max(largest, score(i));
     sums[row] = largest;
     // Where nothing counts the weights stay 0.
     if (largest === Number.NEGATIVE_INFINITY) continue;
     let sum = 0;
     for (let i = 0; i < seen; i++) {
-      const weight = Math.exp(score(i) - largest);
+      const weight = exp(score(i) - largest);
       weights[start + i] = weight;
       sum += weight;
     }
     for (let i = 0; i < seen; i++) weights[start + i] = (weights[start + i] as number) / sum;
-    sums[row] = largest + Math.log(sum);
+    sums[row] = largest + log(sum);
   }
   return [weights, sums];
 }
