@@ -24,7 +24,6 @@ export interface FakeDeviceModule
     | 'OutOfMemoryError'
     | 'RuntimeError'
     | 'StreamBase'
-    | 'UnsupportedModule'
     | 'UnsupportedTriton'
     | 'getInterfaceForDevice'
     | 'getRegisteredDeviceInterfaces'
@@ -58,7 +57,6 @@ export function fakeDeviceModule(): FakeDeviceModule {
       OutOfMemoryError: realm.OutOfMemoryError,
       RuntimeError: realm.RuntimeError,
       StreamBase: realm.StreamBase,
-      UnsupportedModule: realm.UnsupportedModule,
       UnsupportedTriton: realm.UnsupportedTriton,
       getInterfaceForDevice: realm.getInterfaceForDevice,
       getRegisteredDeviceInterfaces: realm.getRegisteredDeviceInterfaces,

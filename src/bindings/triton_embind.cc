@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "triton/compiler.h"
-#include "triton/frontend/indentation.h"
 #include "triton/math/math_symbols.h"
 #include "triton/syntax/syntax_tree.h"
 
@@ -115,8 +114,7 @@ val CompileKernel(const std::string& source, const val& options) {
 // {diagnostic}, or {nodes}: SyntaxTree::Flatten.
 val ParseSyntax(const std::string& source) {
   std::unique_ptr<SyntaxTree> tree;
-  std::optional<Diagnostic> diagnostic = SyntaxTree::Parse(source, &tree);
-  if (!diagnostic) diagnostic = CheckIndentation(*tree);
+  const std::optional<Diagnostic> diagnostic = SyntaxTree::Parse(source, &tree);
   val result = val::object();
   if (diagnostic) {
     result.set("diagnostic", DiagnosticToVal(*diagnostic));
