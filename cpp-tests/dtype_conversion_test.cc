@@ -387,6 +387,8 @@ void ExpectTruncation(DType dtype) {
 
 TEST(DtypeConversionTest, IntegersTruncateAndRefuseWhatDoesNotFit) {
   ExpectTruncation<uint8_t>(DType::kUint8);
+  ExpectTruncation<uint16_t>(DType::kUint16);
+  ExpectTruncation<uint32_t>(DType::kUint32);
   ExpectTruncation<int8_t>(DType::kInt8);
   ExpectTruncation<int16_t>(DType::kInt16);
   ExpectTruncation<int32_t>(DType::kInt32);
@@ -555,8 +557,8 @@ TEST(DtypeConversionTest, OtherDtypesAreNotImplemented) {
   const float floats[] = {1};
   const int64_t integers[] = {1};
   char elements[16] = {};
-  for (const DType dtype : {DType::kUint16, DType::kUint32, DType::kUint64,
-                            DType::kComplex64, DType::kComplex128}) {
+  for (const DType dtype :
+       {DType::kUint64, DType::kComplex64, DType::kComplex128}) {
     EXPECT_EQ(Encode(dtype, doubles, elements, 1).code(),
               StatusCode::kNotImplemented);
     EXPECT_EQ(Encode(dtype, integers, elements, 1).code(),

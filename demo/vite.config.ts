@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vite';
+
+/** The device's messages name the class that was asked, as in `SimulatedInterface.setStream()`. */
+const keepNames = true;
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -12,6 +16,8 @@ export default defineConfig({
       'inductor-fake-device/simulated',
     ],
   },
+  // The compiler of kernels is a chunk of its own, which only modules can have.
+  worker: { format: 'es', rolldownOptions: { output: { keepNames } } },
   build: {
     outDir: '../build/page',
     emptyOutDir: true,
@@ -20,9 +26,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      input: ['index.html', 'expressions.html'].map((page) => join(import.meta.dirname, page)),
       output: {
-        // The device's messages name the class that was asked, as in `SimulatedInterface.setStream()`.
-        keepNames: true,
+        keepNames,
         // Changes seldom, and the browser fetches it beside the rest.
         codeSplitting: {
           groups: [

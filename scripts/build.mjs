@@ -2,7 +2,7 @@
 // Builds the package into dist/ and the programs of this checkout into build/: the WebAssembly by CMake,
 // the JavaScript by esbuild, the declarations by tsc. What is up to date is left alone.
 
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCompilerSize, checkDownloadSize } from './lib/download-size.mjs';
 import { emscriptenEnvironment } from './lib/emscripten.mjs';
@@ -22,6 +22,9 @@ const entries = {
   inductor: 'web/inductor/index.ts',
   worker: 'web/worker.ts',
 };
+
+/** The command's program, which uses the entries beside it. */
+const command = { cli: 'web/cli/main.ts' };
 
 /** Emscripten's glue, by the names of what it loads. */
 const glues = [
@@ -85,6 +88,7 @@ async function bundlePackage(esbuild) {
         glues.map((name) => [name.replaceAll('_', '-'), fromRoot('build', 'glue', `${name}.js`)]),
       ),
       'fake-device-simulated-sync.wasm': join(wasmFolder, 'fake_device_simulated_sync.wasm'),
+      'fake-device-operators.wasm': join(wasmFolder, 'fake_device_operators.wasm'),
     },
     loader: { '.wasm': 'binary' },
     logLevel: 'warning',
@@ -115,6 +119,44 @@ async function bundlePackage(esbuild) {
   for (const [from, to] of Object.entries(wasmFiles)) {
     writeFileSync(join(dist, to), joinDataSegments(readFileSync(join(wasmFolder, from))));
   }
+}
+
+/**
+ * The command, for Node alone: what it uses of the package it imports from the entries beside it.
+ * @param {typeof import('esbuild')} esbuild
+ */
+async function bundleCommand(esbuild) {
+  await esbuild.build({
+    entryPoints: Object.fromEntries(
+      Object.entries(command).map(([name, path]) => [name, fromRoot(path)]),
+    ),
+    outdir: dist,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    banner: { js: '#!/usr/bin/env node' },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    sourcemap: 'external',
+    lineLimit: 120,
+    logLevel: 'warning',
+    plugins: [
+      {
+        name: 'entries beside the command',
+        setup: (build) => {
+          build.onResolve({ filter: /^\.\.\/[\w/]+\.js$/ }, ({ path, resolveDir }) => {
+            const source = join(resolveDir, path.replace(/\.js$/, '.ts'));
+            const [name] =
+              Object.entries(entries).find(([, entry]) => fromRoot(entry) === source) ?? [];
+            return name === undefined ? null : { path: `./${name}.js`, external: true };
+          });
+        },
+      },
+    ],
+  });
+  for (const name of Object.keys(command)) chmodSync(join(dist, `${name}.js`), 0o755);
 }
 
 /** The same declarations twice: beside ES modules, and beside CommonJS, where `.d.ts` means another thing. */
@@ -210,6 +252,7 @@ export async function build() {
     !isFinished('package', packageInputs, [
       ...packageOutputs,
       ...Object.values(wasmFiles).map((name) => `dist/${name}`),
+      ...Object.keys(command).map((name) => `dist/${name}.js`),
       'dist/types/index.d.ts',
       'dist/cjs/types/index.d.ts',
     ])
@@ -219,6 +262,7 @@ export async function build() {
     await step('package: bundle', async () => {
       await minifyGlue(esbuild);
       await bundlePackage(esbuild);
+      await bundleCommand(esbuild);
     });
     await emitTypes();
     markFinished('package', packageInputs);

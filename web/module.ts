@@ -24,6 +24,7 @@ export interface FakeDeviceModule
     | 'OutOfMemoryError'
     | 'RuntimeError'
     | 'StreamBase'
+    | 'UnsupportedModule'
     | 'UnsupportedTriton'
     | 'getInterfaceForDevice'
     | 'getRegisteredDeviceInterfaces'
@@ -57,6 +58,7 @@ export function fakeDeviceModule(): FakeDeviceModule {
       OutOfMemoryError: realm.OutOfMemoryError,
       RuntimeError: realm.RuntimeError,
       StreamBase: realm.StreamBase,
+      UnsupportedModule: realm.UnsupportedModule,
       UnsupportedTriton: realm.UnsupportedTriton,
       getInterfaceForDevice: realm.getInterfaceForDevice,
       getRegisteredDeviceInterfaces: realm.getRegisteredDeviceInterfaces,

@@ -42,6 +42,17 @@ const theme = EditorView.theme({
     textDecorationSkipInk: 'none',
     textUnderlineOffset: '0.25em',
   },
+  '.error-line': { backgroundColor: 'var(--error-ground)' },
+  '.cm-gutterElement.error-line': { color: 'var(--error)', fontWeight: '700' },
+  '.error-message': {
+    padding: '0.25rem 1rem 0.375rem',
+    borderLeft: '3px solid var(--error)',
+    fontFamily: 'var(--sans)',
+    color: 'var(--error)',
+    backgroundColor: 'var(--error-ground)',
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+  },
 });
 
 export const codeStyle: Extension = [theme, syntaxHighlighting(highlighting)];

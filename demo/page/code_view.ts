@@ -6,20 +6,23 @@ import { EditorView, lineNumbers } from '@codemirror/view';
 import { codeStyle, highlighting, mountEditor } from './code_style.js';
 import { embeddedKernels } from './embedded_kernels.js';
 
-const languages: Record<'python' | 'javascript', Extension> = {
+/** Plain text is of a language that has no grammar here. */
+const languages: Record<'python' | 'javascript' | 'plain', Extension> = {
   python: [pythonLanguage, embeddedKernels(highlighting)],
   javascript: javascriptLanguage,
+  plain: [],
 };
 
 export class CodeView {
   readonly #view: EditorView;
   readonly #language = new Compartment();
+  readonly #numbers = new Compartment();
   readonly #label = new Compartment();
 
   constructor(parent: HTMLElement) {
     this.#view = mountEditor(parent, {
       extensions: [
-        lineNumbers(),
+        this.#numbers.of(lineNumbers()),
         codeStyle,
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
@@ -29,11 +32,14 @@ export class CodeView {
     });
   }
 
-  show(text: string, language: keyof typeof languages, label: string): void {
+  /** @param firstLine the number of the first line, where the text is a part of another */
+  show(text: string, language: keyof typeof languages, label: string, firstLine = 1): void {
+    const formatNumber = (line: number): string => String(line + firstLine - 1);
     this.#view.dispatch({
       changes: changeBetween(this.#view.state.doc.toString(), text),
       effects: [
         this.#language.reconfigure(languages[language]),
+        this.#numbers.reconfigure(lineNumbers({ formatNumber })),
         this.#label.reconfigure(
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         ),

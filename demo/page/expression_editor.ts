@@ -4,6 +4,7 @@ import { pythonLanguage } from '@codemirror/lang-python';
 import { StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap } from '@codemirror/view';
 import { codeStyle, mountEditor } from './code_style.js';
+import { typing } from './typing.js';
 
 /** Offsets into the text. */
 export interface TextRange {
@@ -35,18 +36,6 @@ function visibleRange({ start, end }: TextRange, length: number): TextRange | nu
   return first < last ? { start: first, end: last } : null;
 }
 
-/**
- * Replaces a selection by what is typed without the browser's help. Chromium keeps the style of replaced
- * text in a style attribute, which a strict content security policy reports, and CodeMirror drops.
- */
-function insertOurselves(event: InputEvent, view: EditorView): boolean {
-  const { inputType, data } = event;
-  const isTyped = inputType === 'insertText' && data !== null && !view.composing;
-  if (!isTyped || view.state.selection.main.empty) return false;
-  view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type' });
-  return true;
-}
-
 export class ExpressionEditor {
   readonly #view: EditorView;
 
@@ -68,7 +57,7 @@ export class ExpressionEditor {
           spellcheck: 'false',
           autocapitalize: 'off',
         }),
-        EditorView.domEventHandlers({ beforeinput: insertOurselves }),
+        typing,
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange();
         }),

@@ -1,7 +1,8 @@
 /** Numbers as the page writes them. */
 
-/** A tensor's element: four decimals, or an exponent where these would hide the value. */
-export function formatElement(value: number): string {
+/** A tensor's element: four decimals, or an exponent where these would hide the value; a bigint in full. */
+export function formatElement(value: number | bigint): string {
+  if (typeof value === 'bigint') return String(value);
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
   const size = Math.abs(value);
   return value !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(3) : value.toFixed(4);

@@ -1,15 +1,11 @@
 /** The controls for the inputs' shapes and for the seed of their values. */
 import { find } from './dom.js';
+import { readNumber, readSeed } from './number_field.js';
 
 export type TensorShape = readonly [rows: number, columns: number];
 
 /** More would make one run of an expression long enough to be felt. */
 const LARGEST_SIZE = 512;
-
-/** A control holds something else than the number it asks for. */
-export class InputPanelError extends Error {
-  override name = 'InputPanelError';
-}
 
 export class InputPanel {
   readonly #rows: ReadonlyMap<string, HTMLElement>;
@@ -38,7 +34,7 @@ export class InputPanel {
   }
 
   seed(): number {
-    return readNumber(this.#seed, 0, 2 ** 32 - 1);
+    return readSeed(this.#seed);
   }
 
   setShape(name: string, shape: TensorShape): void {
@@ -63,15 +59,4 @@ function sizesOf(row: HTMLElement): [HTMLInputElement, HTMLInputElement] {
   const [rows, columns] = row.querySelectorAll('input');
   if (rows === undefined || columns === undefined) throw new Error('a shape needs two controls');
   return [rows, columns];
-}
-
-function readNumber(control: HTMLInputElement, least: number, most: number): number {
-  const value = control.value.trim() === '' ? Number.NaN : Number(control.value);
-  const isValid = Number.isInteger(value) && value >= least && value <= most;
-  control.setAttribute('aria-invalid', String(!isValid));
-  if (!isValid) {
-    const name = control.getAttribute('aria-label') ?? control.id;
-    throw new InputPanelError(`${name}: expected a whole number from ${least} to ${most}`);
-  }
-  return value;
 }

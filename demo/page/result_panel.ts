@@ -2,7 +2,6 @@
 import type { RunResult } from '../codegen/index.js';
 import { element } from './dom.js';
 import {
-  formatBytes,
   formatMeasured,
   formatMilliseconds,
   formatShortDuration,
@@ -10,12 +9,8 @@ import {
   plural,
 } from './format.js';
 import { type Tensor, tensorTable } from './tensor_table.js';
-import { timeline } from './timeline.js';
 import type { RepeatedMeasurement } from './timing.js';
-import { modelOf } from './trace_model.js';
-import type { MemorySummary, TracedRun } from './tracing.js';
-
-const legend = { host: 'host call', copy: 'copy', kernel: 'kernel', mark: 'event' };
+import { type TracedRun, tracePanel } from './trace_panel.js';
 
 export interface FinishedRun {
   readonly inputs: readonly Tensor[];
@@ -37,60 +32,18 @@ export function showTensors(root: HTMLElement, { inputs, result }: FinishedRun):
     element(
       'div',
       { class: 'input-tensors' },
-      ...inputs.map((tensor) => tensorTable(tensor, (value) => value.toFixed(2))),
+      ...inputs.map((tensor) => tensorTable(tensor, (value) => Number(value).toFixed(2))),
     ),
   );
 }
 
 export function showTrace(root: HTMLElement, { traced, product }: FinishedRun): void {
-  const save = element('button', { type: 'button', class: 'quiet' }, 'Save the trace');
-  save.addEventListener('click', () => saveTrace(traced));
   root.replaceChildren(
-    element(
-      'div',
-      { class: 'trace-head' },
-      element('h3', {}, 'Timeline and memory, from the trace'),
-      save,
-    ),
-    element(
-      'ul',
-      { class: 'legend', 'aria-hidden': 'true' },
-      ...Object.entries(legend).map(([kind, text]) => element('li', { class: kind }, text)),
-    ),
-    timeline(modelOf(traced.trace)),
-    memorySummary(traced.memory),
-    element(
-      'p',
-      { class: 'note' },
-      `One run in the time of the device’s virtual clock: durations are its cost model’s for the profile ${product}, launch overhead included, and the same every time.`,
-    ),
+    ...tracePanel(traced, {
+      title: 'Timeline and memory, from the trace',
+      note: `One run in the time of the device’s virtual clock: durations are its cost model’s for the profile ${product}, launch overhead included, and the same every time.`,
+    }),
   );
-}
-
-function memorySummary(memory: MemorySummary): HTMLElement {
-  const facts: [string, string][] = [
-    ['peak allocated', formatBytes(memory.peakAllocated)],
-    ['peak reserved', formatBytes(memory.peakReserved)],
-    ['segments', String(memory.segments)],
-    ['allocations', String(memory.allocations)],
-    ['left over', formatBytes(memory.left)],
-  ];
-  return element(
-    'dl',
-    { class: 'memory-summary', 'aria-label': 'Memory of this run' },
-    ...facts.map(([name, value]) =>
-      element('div', {}, element('dt', {}, name), element('dd', {}, value)),
-    ),
-  );
-}
-
-/** As a file that ui.perfetto.dev opens. */
-function saveTrace({ trace }: TracedRun): void {
-  const file = new Blob([JSON.stringify(trace)], { type: 'application/json' });
-  const address = URL.createObjectURL(file);
-  element('a', { href: address, download: 'trace.json' }).click();
-  // Not in the same task: a download may only begin after it.
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 export function showTiming(root: HTMLElement, run: FinishedRun, resolutionMs: number): void {

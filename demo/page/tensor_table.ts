@@ -2,10 +2,14 @@
 import { element } from './dom.js';
 import { formatElement, formatShape } from './format.js';
 
+/** Elements as a tensor's `toTypedArray()` gives them. */
+export type Elements = Float32Array | Float64Array | BigInt64Array;
+
 export interface Tensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array;
+  /** In row-major order. */
+  readonly data: Elements;
 }
 
 /** As torch prints: what is longer is shown by its ends. */
@@ -15,13 +19,29 @@ const EDGE = 3;
 /** An index of a row or column, or the gap in a long dimension. */
 type Position = number | 'gap';
 
-export function tensorTable({ name, shape, data }: Tensor, format = formatElement): HTMLElement {
+/** With its name and shape. */
+export function tensorTable(tensor: Tensor, format = formatElement): HTMLElement {
+  const { name, shape } = tensor;
+  return element(
+    'figure',
+    { class: 'tensor' },
+    element('figcaption', {}, element('code', {}, name), element('span', {}, formatShape(shape))),
+    elementTable(tensor, largestMagnitude(tensor.data), format),
+  );
+}
+
+/**
+ * The numbers alone.
+ *
+ * @param largest the magnitude whose colour is the fullest
+ */
+export function elementTable(
+  { name, shape, data }: Tensor,
+  largest: number,
+  format = formatElement,
+): HTMLElement {
   const rows = shape.length === 2 ? (shape[0] ?? 1) : 1;
   const columns = shape.at(-1) ?? 1;
-  const largest = data.reduce((most, value) => {
-    const size = Math.abs(value);
-    return size > most && size < Number.POSITIVE_INFINITY ? size : most;
-  }, 0);
   const shownColumns = positions(columns);
 
   const corner = element('td', { class: 'corner' });
@@ -40,30 +60,35 @@ export function tensorTable({ name, shape, data }: Tensor, format = formatElemen
   );
   const caption = `${name}, ${formatShape(shape)}`;
   return element(
-    'figure',
-    { class: 'tensor' },
-    element('figcaption', {}, element('code', {}, name), element('span', {}, formatShape(shape))),
+    'div',
+    // It scrolls sideways where it is too wide, which has to be possible without a mouse too.
+    { class: 'scroller', role: 'region', tabindex: '0', 'aria-label': caption },
     element(
-      'div',
-      // It scrolls sideways where it is too wide, which has to be possible without a mouse too.
-      { class: 'scroller', role: 'region', tabindex: '0', 'aria-label': caption },
-      element(
-        'table',
-        { 'aria-label': caption },
-        element('thead', {}, element('tr', {}, corner, ...head)),
-        element('tbody', {}, ...body),
-      ),
+      'table',
+      { 'aria-label': caption },
+      element('thead', {}, element('tr', {}, corner, ...head)),
+      element('tbody', {}, ...body),
     ),
   );
 }
 
+/** Of the finite elements; 0 where there is none. */
+function largestMagnitude(data: Elements): number {
+  let largest = 0;
+  for (let i = 0; i < data.length; i++) {
+    const size = Math.abs(Number(data[i]));
+    if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
+  }
+  return largest;
+}
+
 function elementCell(
-  value: number,
+  value: number | bigint,
   largest: number,
-  format: (value: number) => string,
+  format: (value: number | bigint) => string,
 ): HTMLElement {
   const cell = element('td', { title: String(value) }, format(value));
-  const size = Math.min(Math.abs(value) / (largest || 1), 1);
+  const size = Math.min(Math.abs(Number(value)) / (largest || 1), 1);
   if (size > 0) {
     cell.className = value < 0 ? 'negative' : 'positive';
     // Through the CSSOM, which a strict content security policy allows, unlike a style attribute.

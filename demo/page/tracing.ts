@@ -1,22 +1,8 @@
 /** One run on the modelled device, traced. */
-import type { Trace } from 'inductor-fake-device/simulated';
 import type { CompiledProgram } from '../codegen/index.js';
+import { beginMemorySummary, memoryOf } from './memory_summary.js';
 import { onModelledDevice, type PageDevice } from './page_device.js';
-
-export interface TracedRun {
-  readonly trace: Trace;
-  readonly memory: MemorySummary;
-}
-
-/** In bytes, and numbers of things. */
-export interface MemorySummary {
-  readonly peakAllocated: number;
-  readonly peakReserved: number;
-  readonly segments: number;
-  readonly allocations: number;
-  /** What is still allocated when all is over. */
-  readonly left: number;
-}
+import type { TracedRun } from './trace_panel.js';
 
 /** From host arrays to host arrays, with memory empty at the beginning. */
 export function traceRun(
@@ -25,9 +11,7 @@ export function traceRun(
   inputs: readonly Float32Array[],
 ): TracedRun {
   const { modelled } = device;
-  modelled.emptyCache();
-  modelled.resetPeakMemoryStats();
-  modelled.resetAccumulatedMemoryStats();
+  beginMemorySummary(modelled);
   const trace = onModelledDevice(device, () => {
     modelled.profiler.start();
     try {
@@ -38,16 +22,5 @@ export function traceRun(
       modelled.profiler.stop();
     }
   });
-  const stats = modelled.memoryStats();
-  const stat = (name: string): number => stats[name] ?? 0;
-  return {
-    trace,
-    memory: {
-      peakAllocated: stat('allocated_bytes.all.peak'),
-      peakReserved: stat('reserved_bytes.all.peak'),
-      segments: stat('segment.all.current'),
-      allocations: stat('allocation.all.allocated'),
-      left: stat('allocated_bytes.all.current'),
-    },
-  };
+  return { trace, memory: memoryOf(modelled) };
 }

@@ -6,13 +6,15 @@
  */
 import { dtype } from 'inductor-fake-device';
 import { CodegenError, type CompiledProgram, ExpressionError } from '../codegen/index.js';
+import { fragmentOf } from '../modules/link.js';
 import { CodeView } from './code_view.js';
 import { type Compilation, compileExpression } from './compilation.js';
 import { element, find } from './dom.js';
 import { ExpressionEditor } from './expression_editor.js';
 import { formatMeasured, formatShape, plural } from './format.js';
 import { generateValues } from './generator.js';
-import { InputPanel, InputPanelError } from './input_panel.js';
+import { InputPanel } from './input_panel.js';
+import { FieldError } from './number_field.js';
 import { deviceName, type PageDevice } from './page_device.js';
 import { showTensors, showTiming, showTrace } from './result_panel.js';
 import { firstSample, onSample, type Sample, showCurrentSample } from './samples.js';
@@ -76,6 +78,9 @@ export class Workbench {
       this.#setUp(sample);
       this.run();
     });
+    const handOver = find<HTMLButtonElement>('#hand-over');
+    handOver.addEventListener('click', () => this.#handOver());
+    handOver.disabled = false;
     const runButton = find<HTMLButtonElement>('#run');
     runButton.addEventListener('click', () => this.run());
     runButton.disabled = false;
@@ -186,10 +191,20 @@ export class Workbench {
     this.#showCodeOrigin();
   }
 
+  /** Opens the other page, with the generated module in it. */
+  async #handOver(): Promise<void> {
+    if (this.#compilation === null || !this.#isCurrent) {
+      this.#showError();
+      return;
+    }
+    const fragment = await fragmentOf(this.#compilation.program.triton);
+    location.assign(`./index.html#${fragment}`);
+  }
+
   #showError(): void {
     clearTimeout(this.#errorTimer);
     const error = this.#error;
-    const isInExpression = !(error instanceof InputPanelError);
+    const isInExpression = !(error instanceof FieldError);
     const range = error instanceof ExpressionError ? error : null;
     this.#editor.showError(range, isInExpression);
     this.#status.classList.add('error');
@@ -257,7 +272,7 @@ function outdatedMark(): HTMLElement {
 /** A failure of the generator says what to do; anything else is a fault, and said to be one. */
 function describe(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return error instanceof CodegenError || error instanceof InputPanelError
+  return error instanceof CodegenError || error instanceof FieldError
     ? message
     : `a fault of this page: ${message}`;
 }

@@ -1,39 +1,34 @@
-/** The page, built and served as a plain web host would from a folder, used as a reader would. */
-import { spawnSync } from 'node:child_process';
+/** The page of expressions, built and served as a plain web host would from a folder, used as a reader would. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { launch, listen } from '../support/chromium.js';
+import { root } from '../support/child.js';
+import { launch } from '../support/chromium.js';
 import { type StaticServer, serve } from '../support/static-server.js';
-
-const root = join(import.meta.dirname, '..', '..');
-const contentSecurityPolicy =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'";
-
-const desktop = { width: 1280, height: 800 };
-const phone = { width: 390, height: 844 };
+import {
+  boxes,
+  buildPage,
+  contentSecurityPolicy,
+  contrastOfTexts,
+  pageFolder,
+  phone,
+  Visits,
+} from './support/visits.js';
 
 let browser: Browser;
 let server: StaticServer;
 /** The same files under headers that let the browser grant a finer clock; open as long as a page may ask for more. */
 let isolatedServer: StaticServer;
+/** Of the page of expressions. */
+let pageUrl: string;
 
 beforeAll(async () => {
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [vite, 'build', 'demo'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`the page could not be built:\n${stdout}${stderr}`);
-  server = await serve(join(root, 'build', 'page'), {
-    contentSecurityPolicy,
-    base: '/projects/fake-device/',
-  });
-  isolatedServer = await serve(join(root, 'build', 'page'), {
-    contentSecurityPolicy,
-    crossOriginIsolated: true,
-  });
+  buildPage();
+  server = await serve(pageFolder, { contentSecurityPolicy, base: '/projects/fake-device/' });
+  pageUrl = `${server.url}expressions.html`;
+  isolatedServer = await serve(pageFolder, { contentSecurityPolicy, crossOriginIsolated: true });
   browser = await launch();
+  visits = new Visits(browser);
 });
 
 afterAll(async () => {
@@ -44,68 +39,17 @@ afterAll(async () => {
 
 // --- A reader's view ---
 
-interface Visit {
-  readonly page: Page;
-  /** What the page said where it should say nothing. */
-  readonly heard: readonly string[];
-}
-
-let visits: Visit[] = [];
+let visits: Visits;
 
 interface VisitOptions extends BrowserContextOptions {
   readonly url?: string;
 }
 
-async function visit({ url = server.url, ...options }: VisitOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: desktop, ...options });
-  const page = await context.newPage();
-  visits.push({ page, heard: listen(page) });
-  await page.addInitScript(watchPage);
-  await page.goto(url);
-  await page.locator('html[data-ready]').waitFor({ state: 'attached' });
-  return page;
+function visit({ url = pageUrl, ...options }: VisitOptions = {}): Promise<Page> {
+  return visits.visit(url, options);
 }
 
-interface Watch {
-  readonly violations: string[];
-  readonly shifts: { readonly value: number; readonly moved: readonly string[] }[];
-}
-
-/** Runs in the page before its own scripts. */
-function watchPage(): void {
-  const watch: Watch = { violations: [], shifts: [] };
-  Object.assign(globalThis, { watch });
-  document.addEventListener('securitypolicyviolation', (event) => {
-    watch.violations.push(`${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`);
-  });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      const { value, hadRecentInput, sources } = entry as PerformanceEntry & {
-        value: number;
-        hadRecentInput: boolean;
-        sources: { node: Element | null }[];
-      };
-      // What follows the reader's own doing within half a second is no shift by definition.
-      if (hadRecentInput) continue;
-      watch.shifts.push({ value, moved: sources.map(({ node }) => node?.outerHTML ?? 'shadow') });
-    }
-  }).observe({ type: 'layout-shift', buffered: true });
-}
-
-/** After each test every page that it opened must have been silent and must have stood still. */
-afterEach(async () => {
-  const seen = visits;
-  visits = [];
-  for (const { page, heard } of seen) {
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
-    const watch = await page.evaluate(() => (globalThis as unknown as { watch: Watch }).watch);
-    await page.context().close();
-    expect(heard).toEqual([]);
-    expect(watch.violations).toEqual([]);
-    const layoutShift = watch.shifts.reduce((sum, { value }) => sum + value, 0);
-    expect(layoutShift < 0.01 ? [] : watch.shifts).toEqual([]);
-  }
-});
+afterEach(() => visits.end());
 
 const editor = (page: Page): Locator => page.getByRole('textbox', { name: 'Expression' });
 const status = (page: Page): Locator => page.locator('#status');
@@ -149,13 +93,6 @@ function readTensor(page: Page, name: string): Promise<ShownTensor> {
   });
 }
 
-/** Where elements are on the screen. */
-function boxes(page: Page, selector: string): Promise<DOMRect[]> {
-  return page
-    .locator(selector)
-    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
-}
-
 const { fround } = Math;
 
 /** The browser's and Node's sine and exponential may differ in the last bit of a float32. */
@@ -196,7 +133,7 @@ describe('the device', () => {
   });
 
   test('shows a finer resolution where the browser grants one', async () => {
-    const page = await visit({ url: isolatedServer.url });
+    const page = await visit({ url: `${isolatedServer.url}expressions.html` });
     const shown = await page.locator('#fact-resolution').textContent();
     const milliseconds = Number(shown?.replace('\u00a0ms', ''));
     expect(milliseconds).toBeGreaterThan(0);
@@ -799,7 +736,7 @@ describe('the page', () => {
     const page = await context.newPage();
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
-    await page.goto(server.url);
+    await page.goto(pageUrl);
     await page.locator('html[data-ready]').waitFor({ state: 'attached' });
     await context.close();
     expect(asked.filter((url) => !url.startsWith(server.url))).toEqual([]);
@@ -810,57 +747,9 @@ describe('the page', () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.route('**/*.wasm', (route) => route.fulfill({ status: 404 }));
-    await page.goto(server.url);
+    await page.goto(pageUrl);
     await page.locator('#status', { hasText: 'the page cannot start' }).waitFor();
     await expect(status(page).textContent()).resolves.toContain('404');
     await context.close();
   });
 });
-
-/** Runs in the page: the contrast of every text that is seen with the ground that it stands on. */
-function contrastOfTexts(): { text: string; ratio: number }[] {
-  const canvas = new OffscreenCanvas(1, 1);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (context === null) throw new Error('no canvas');
-  /** Lays colours over each other, the first at the bottom. */
-  const paint = (colours: readonly string[]): readonly number[] => {
-    context.clearRect(0, 0, 1, 1);
-    for (const colour of colours) {
-      context.fillStyle = colour;
-      context.fillRect(0, 0, 1, 1);
-    }
-    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
-  };
-  const luminance = (channels: readonly number[]): number => {
-    const [red = 0, green = 0, blue = 0] = channels.map((channel) => {
-      const part = channel / 255;
-      return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  };
-  const parentOf = (element: Element): Element | null =>
-    element.parentElement ?? ((element.getRootNode() as ShadowRoot).host || null);
-  const found: { text: string; ratio: number }[] = [];
-  const look = (node: Node): void => {
-    if (node instanceof Element && node.shadowRoot !== null)
-      node.shadowRoot.childNodes.forEach(look);
-    node.childNodes.forEach(look);
-    const element = node.parentElement;
-    const text = node.textContent?.trim() ?? '';
-    if (node.nodeType !== Node.TEXT_NODE || text === '' || element === null) return;
-    if (['STYLE', 'SCRIPT', 'NOSCRIPT'].includes(element.tagName)) return;
-    if (!element.checkVisibility() || element.closest(':disabled') !== null) return;
-    const grounds: string[] = [];
-    for (let at: Element | null = element; at !== null; at = parentOf(at)) {
-      grounds.unshift(getComputedStyle(at).backgroundColor);
-    }
-    const style = getComputedStyle(element);
-    const ink = element instanceof SVGElement ? style.fill : style.color;
-    const under = luminance(paint(grounds));
-    const over = luminance(paint([...grounds, ink]));
-    const ratio = (Math.max(under, over) + 0.05) / (Math.min(under, over) + 0.05);
-    found.push({ text, ratio });
-  };
-  look(document.body);
-  return found;
-}

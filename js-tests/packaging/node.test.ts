@@ -1,3 +1,4 @@
+import { fromRoot } from '../../scripts/lib/paths.mjs';
 import {
   entries,
   expectFiveMilliseconds,
@@ -5,7 +6,7 @@ import {
   hints,
   properties,
 } from './support/expected.js';
-import { runForJson } from './support/run.js';
+import { run, runForJson } from './support/run.js';
 
 interface Timed {
   readonly elapsed: number;
@@ -41,6 +42,22 @@ describe.each(flags)('$title', ({ nodeFlags }) => {
 
   test.each(['node-esm', 'node-commonjs'])('worker_threads in %s', async (project) => {
     expect(await runForJson(project, [...nodeFlags, 'compile_pool.js'])).toEqual(fromWorker);
+  });
+});
+
+describe('the command', () => {
+  test('npx inductor-fake-device --help', async () => {
+    const { stdout } = await run('node-esm', 'npx', ['inductor-fake-device', '--help']);
+    expect(stdout).toMatch(/^Usage: inductor-fake-device run FILE/);
+  });
+
+  test('run, which finds the compiler beside itself', async () => {
+    const module = fromRoot('demo', 'samples', 'sin_plus_min.py');
+    const { stdout } = await run('node-esm', 'inductor-fake-device', ['run', module, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      outputs: [{ dtype: 'float32', size: [2, 16] }],
+    });
   });
 });
 

@@ -68,6 +68,7 @@ const runners: Record<string, (block: Block) => Promise<void>> = {
     for (const command of text.trim().split('\n')) {
       const [, verb, what] = /^(?:npm|npx) (\S+)(?: (\S+))?/.exec(command) ?? [];
       if (verb === 'install') expect(what).toBe(name);
+      else if (command.startsWith('npx')) expect(verb).toBe(name);
       else expect(Object.keys(scripts)).toContain(verb === 'run' ? what : verb);
     }
   },

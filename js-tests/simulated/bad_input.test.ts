@@ -176,6 +176,19 @@ const cases: Record<string, Case> = {
     call: (v) => device.reinterpretTensor(tensor, [1], [1], v),
     refuses: except('nothing'),
   },
+  'allocFromPool, pool': {
+    call: (v) => device.allocFromPool(v, 0, pkg.dtype.int8, [], []),
+    refuses: all,
+  },
+  'allocFromPool, dtype': {
+    call: (v) => device.allocFromPool(tensor, 0, v, [1], [1]),
+    refuses: all,
+  },
+  'allocFromPool, offset': {
+    call: (v) => device.allocFromPool(tensor, v, pkg.dtype.int8, [1], [1]),
+    refuses: all,
+  },
+  'owns, tensor': { call: (v) => device.owns(v), refuses: all },
   createStream: {
     call: (v) => device.createStream(v),
     refuses: except('nothing', ...objects),

@@ -111,6 +111,8 @@ test('a double is rounded once on its way to 16 bits, not by way of 32', () => {
 
 const integers = [
   ['uint8', dtype.uint8, 0n, 255n, Uint8Array],
+  ['uint16', dtype.uint16, 0n, 65535n, Uint16Array],
+  ['uint32', dtype.uint32, 0n, 4294967295n, Uint32Array],
   ['int8', dtype.int8, -128n, 127n, Int8Array],
   ['int16', dtype.int16, -(2n ** 15n), 2n ** 15n - 1n, Int16Array],
   ['int32', dtype.int32, -(2n ** 31n), 2n ** 31n - 1n, Int32Array],
@@ -134,7 +136,7 @@ describe.each(integers)('%s', (name, type, least, greatest, Typed) => {
   });
 
   test('cuts fractions off', () => {
-    const least = name === 'uint8' ? -0.9 : -1.9;
+    const least = name.startsWith('uint') ? -0.9 : -1.9;
     for (const source of [
       [1.9, least, 0.5],
       Float64Array.of(1.9, least, 0.5),
@@ -227,7 +229,7 @@ test('the other dtypes are refused by name', () => {
   for (const name of Object.keys(dtype)) {
     const type = dtype[name as keyof typeof dtype];
     const isHeld = [
-      'bool uint8 int8 int16 int32 int64 float16 bfloat16 float32 float64'.split(' '),
+      'bool uint8 uint16 uint32 int8 int16 int32 int64 float16 bfloat16 float32 float64'.split(' '),
     ][0]?.includes(name);
     if (isHeld) {
       expect(device.emptyStrided([1], [1], type).dtype).toBe(type);

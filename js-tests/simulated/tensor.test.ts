@@ -374,3 +374,38 @@ describe('dispose', () => {
     expect(allocated()).toBe(0);
   });
 });
+
+describe('a view of a storage with a dtype of its own', () => {
+  test('reads the bytes that are there', () => {
+    const pool = device.fromArray([1, 256, 0x7fc00000, -1], dtype.int32);
+    const bytes = device.allocFromPool(pool, 4, dtype.uint8, [4], [1]);
+    expect(bytes.toArray()).toEqual([0, 1, 0, 0]);
+    const float = device.allocFromPool(pool, 8, dtype.float32, [], []);
+    expect(float.item()).toBeNaN();
+    pool.dispose();
+    // The storage goes with the last view.
+    expect(bytes.toArray()).toEqual([0, 1, 0, 0]);
+    bytes.dispose();
+    float.dispose();
+    expect(allocated()).toBe(0);
+  });
+
+  test('stays within it, at a multiple of the dtype', () => {
+    const pool = device.fromArray([1, 2], dtype.int32);
+    expect(() => device.allocFromPool(pool, 2, dtype.int32, [1], [1])).toThrow(RangeError);
+    expect(() => device.allocFromPool(pool, 4, dtype.int32, [2], [1])).toThrow(pkg.RuntimeError);
+    expect(() => device.allocFromPool(pool, 0, dtype.int64, [2], [1])).toThrow(
+      'the view ends at byte 16 of a storage of 8',
+    );
+    pool.dispose();
+  });
+
+  test("is its device's", () => {
+    const other = new SimulatedDevice({ memoryBytes: 4 * 1024 * 1024 });
+    const tensor = device.fromArray([1], dtype.float32);
+    expect([device.owns(tensor), other.owns(tensor)]).toEqual([true, false]);
+    expect(() => other.allocFromPool(tensor, 0, dtype.int8, [1], [1])).toThrow(TypeError);
+    tensor.dispose();
+    other.dispose();
+  });
+});

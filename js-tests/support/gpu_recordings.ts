@@ -4,12 +4,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'recordings');
+/** Where they lie. */
+export const recordingsFolder = join(import.meta.dirname, '..', '..', '..', 'shared', 'recordings');
 
 /** Why tests are skipped where the recordings are not. */
-export const missingRecordings = existsSync(join(folder, 'inductor.json'))
+export const missingRecordings = existsSync(join(recordingsFolder, 'inductor.json'))
   ? null
-  : `no recordings in ${folder}`;
+  : `no recordings in ${recordingsFolder}`;
 
 /** A parameter of a recorded launch. */
 export interface RecordedParameter {
@@ -29,7 +30,11 @@ export interface RecordedLaunch {
   readonly kernel: string;
   readonly def: string;
   readonly source: string;
+  /** Of `HeuristicType`: `'POINTWISE'`, `'TEMPLATE'`, … */
+  readonly heuristic: string;
   readonly grid: readonly number[];
+  readonly num_warps: number;
+  readonly num_stages: number;
   readonly constexprs: Readonly<Record<string, number>>;
   readonly constants: Readonly<Record<string, number | null>>;
   readonly signature: Readonly<Record<string, string>>;
@@ -56,6 +61,8 @@ export interface RunnableLaunch extends RecordedLaunch {
   readonly title: string;
   /** The kernel with the functions of its module that it calls. */
   readonly wholeSource: string;
+  /** The texts of its case's modules. */
+  readonly modules: readonly string[];
   bytes(blob: string): Uint8Array;
 }
 
@@ -74,9 +81,9 @@ function helpersOf(code: string): Map<string, string> {
 export function recordedLaunches(): readonly RunnableLaunch[] {
   if (missingRecordings !== null) return [];
   const { cases, blobs }: InductorRecording = JSON.parse(
-    readFileSync(join(folder, 'inductor.json'), 'utf8'),
+    readFileSync(join(recordingsFolder, 'inductor.json'), 'utf8'),
   );
-  const bin = readFileSync(join(folder, 'inductor.bin'));
+  const bin = readFileSync(join(recordingsFolder, 'inductor.bin'));
   const bytes = (blob: string): Uint8Array => {
     const [offset, length] = blobs[blob] as readonly [number, number];
     return new Uint8Array(bin.subarray(offset, offset + length));
@@ -92,6 +99,7 @@ export function recordedLaunches(): readonly RunnableLaunch[] {
       return {
         ...launch,
         title: number === 1 ? plain : `${plain} #${number}`,
+        modules: graphs.map(({ code }) => code),
         wholeSource: [...used.map(([, text]) => text), `@triton.jit\n${launch.source}`].join('\n'),
         bytes,
       };
@@ -115,5 +123,5 @@ export function semanticsRecording(): {
   readonly rows: readonly SemanticsRow[];
 } {
   if (missingRecordings !== null) return { samples: {}, rows: [] };
-  return JSON.parse(readFileSync(join(folder, 'semantics.json'), 'utf8'));
+  return JSON.parse(readFileSync(join(recordingsFolder, 'semantics.json'), 'utf8'));
 }

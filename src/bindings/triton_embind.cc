@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "triton/compiler.h"
+#include "triton/frontend/indentation.h"
 #include "triton/math/math_symbols.h"
 #include "triton/syntax/syntax_tree.h"
 
@@ -114,7 +115,8 @@ val CompileKernel(const std::string& source, const val& options) {
 // {diagnostic}, or {nodes}: SyntaxTree::Flatten.
 val ParseSyntax(const std::string& source) {
   std::unique_ptr<SyntaxTree> tree;
-  const std::optional<Diagnostic> diagnostic = SyntaxTree::Parse(source, &tree);
+  std::optional<Diagnostic> diagnostic = SyntaxTree::Parse(source, &tree);
+  if (!diagnostic) diagnostic = CheckIndentation(*tree);
   val result = val::object();
   if (diagnostic) {
     result.set("diagnostic", DiagnosticToVal(*diagnostic));

@@ -206,6 +206,12 @@ Status Encode(DType dtype, const double* from, void* to, size_t count,
     case DType::kUint8:
       return EncodeInteger<uint8_t>(from, to, count, first_index,
                                     NameOf(dtype));
+    case DType::kUint16:
+      return EncodeInteger<uint16_t>(from, to, count, first_index,
+                                     NameOf(dtype));
+    case DType::kUint32:
+      return EncodeInteger<uint32_t>(from, to, count, first_index,
+                                     NameOf(dtype));
     case DType::kInt8:
       return EncodeInteger<int8_t>(from, to, count, first_index, NameOf(dtype));
     case DType::kInt16:
@@ -253,6 +259,12 @@ Status Encode(DType dtype, const int64_t* from, void* to, size_t count,
     case DType::kUint8:
       return EncodeInteger<uint8_t>(from, to, count, first_index,
                                     NameOf(dtype));
+    case DType::kUint16:
+      return EncodeInteger<uint16_t>(from, to, count, first_index,
+                                     NameOf(dtype));
+    case DType::kUint32:
+      return EncodeInteger<uint32_t>(from, to, count, first_index,
+                                     NameOf(dtype));
     case DType::kInt8:
       return EncodeInteger<int8_t>(from, to, count, first_index, NameOf(dtype));
     case DType::kInt16:
@@ -275,6 +287,10 @@ Status Decode(DType dtype, const void* from, double* to, size_t count,
       return DecodeBool(from, to, count);
     case DType::kUint8:
       return CastAll<uint8_t, double>(from, to, count);
+    case DType::kUint16:
+      return CastAll<uint16_t, double>(from, to, count);
+    case DType::kUint32:
+      return CastAll<uint32_t, double>(from, to, count);
     case DType::kInt8:
       return CastAll<int8_t, double>(from, to, count);
     case DType::kInt16:
@@ -317,6 +333,10 @@ Status Decode(DType dtype, const void* from, int64_t* to, size_t count) {
       return DecodeBool(from, to, count);
     case DType::kUint8:
       return CastAll<uint8_t, int64_t>(from, to, count);
+    case DType::kUint16:
+      return CastAll<uint16_t, int64_t>(from, to, count);
+    case DType::kUint32:
+      return CastAll<uint32_t, int64_t>(from, to, count);
     case DType::kInt8:
       return CastAll<int8_t, int64_t>(from, to, count);
     case DType::kInt16:

@@ -112,6 +112,49 @@ export class UnsupportedTriton extends NotImplementedError {
   }
 }
 
+/** What a generated module holds that cannot be run, and where. */
+export interface ModuleRefusal {
+  /** What was refused, as the module names it: `'try'`, `'torch.foo'`. */
+  readonly construct: string;
+  readonly message: string;
+  /** From 1; 0 where it is no place in the module. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units. */
+  readonly column: number;
+  /** The line of the module, without its end. */
+  readonly sourceLine: string;
+  /** Why, where another error says it. */
+  readonly cause?: unknown;
+}
+
+/** A module that Inductor generated holds what is not supported. Nothing of it has run. */
+export class UnsupportedModule extends NotImplementedError {
+  static {
+    setName(this, 'UnsupportedModule');
+  }
+
+  /** What was refused, as the module names it: `'try'`, `'torch.foo'`. */
+  readonly construct: string;
+  /** Line of the module, from 1; 0 where it is no place in the module. */
+  readonly line: number;
+  /** Column of the line, from 1, in UTF-16 code units. */
+  readonly column: number;
+  /** The line of the module, without its end. */
+  readonly sourceLine: string;
+
+  /** @internal */
+  constructor({ construct, message, line, column, sourceLine, ...rest }: ModuleRefusal) {
+    super(
+      line === 0 ? message : `module:${line}:${column}: ${message}\n${pointAt(sourceLine, column)}`,
+      'cause' in rest ? { cause: rest.cause } : undefined,
+    );
+    this.construct = construct;
+    this.line = line;
+    this.column = column;
+    this.sourceLine = sourceLine;
+  }
+}
+
 /** The error classes by the code that the core reports; a test holds it against the core's table. */
 export const errorClassOfStatus: Readonly<Record<number, typeof DeviceInterfaceError>> = {
   1: AssertionError,

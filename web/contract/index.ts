@@ -22,6 +22,7 @@ export {
   NotImplementedError,
   OutOfMemoryError,
   RuntimeError,
+  UnsupportedModule,
   UnsupportedTriton,
 } from './errors.js';
 export { FakeDeviceInterface } from './fake_device_interface.js';

@@ -30,3 +30,8 @@ declare module 'fake-device-simulated-sync.wasm' {
   const bytes: Uint8Array;
   export default bytes;
 }
+
+declare module 'fake-device-operators.wasm' {
+  const bytes: Uint8Array;
+  export default bytes;
+}

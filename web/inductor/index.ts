@@ -1,6 +1,6 @@
 /**
- * `inductor-fake-device/inductor`: what a code generator modelled on TorchInductor needs besides the device.
- * It needs no WebAssembly of its own.
+ * `inductor-fake-device/inductor`: what a code generator modelled on TorchInductor needs besides the device, and the modules that
+ * it generates: {@link loadInductorModule} takes one as it stands. Only that needs WebAssembly, and loads it.
  *
  * @packageDocumentation
  */
@@ -17,6 +17,25 @@ export type {
   ReturnMode,
   TimingOptions,
 } from './benchmarking.js';
+export type { ConfigValue, KernelConfig } from './heuristics/kernel_config.js';
+export type {
+  KernelTuning,
+  ModuleBenchmark,
+  ModuleBenchmarkOptions,
+  ModuleProfile,
+  ModuleTuningOptions,
+  ModuleValue,
+} from './module/inductor_module.js';
+export type { ModuleKernel } from './module/kernel.js';
+export type { LoadModuleOptions, LoadProgress } from './module/load_module.js';
+export type { KernelProfile } from './module/profile.js';
+export type {
+  ExternKernel,
+  OperatorContext,
+  OperatorKwargs,
+  OperatorValue,
+} from './operators/operator.js';
+export type { SourcePlace } from './python/errors.js';
 
 const parts = realmPart<typeof own>('inductor', () => own);
 
@@ -38,3 +57,7 @@ export const getDeviceOpOverrides: typeof own.getDeviceOpOverrides = parts.getDe
 export const resetBackends: typeof own.resetBackends = parts.resetBackends;
 export const doBench: typeof own.doBench = parts.doBench;
 export const autotune: typeof own.autotune = parts.autotune;
+export const InductorModule: typeof own.InductorModule = parts.InductorModule;
+export type InductorModule = own.InductorModule;
+export const loadInductorModule: typeof own.loadInductorModule = parts.loadInductorModule;
+export const moduleLocation: typeof own.moduleLocation = parts.moduleLocation;

@@ -3,3 +3,4 @@ export * from './backend_registry.js';
 export { autotune, doBench } from './benchmarking.js';
 export * from './device_op_overrides.js';
 export * from './device_properties.js';
+export { InductorModule, loadInductorModule, moduleLocation } from './module/index.js';

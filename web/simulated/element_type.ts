@@ -8,6 +8,7 @@ export type ElementArray =
   | Int16Array
   | Uint16Array
   | Int32Array
+  | Uint32Array
   | BigInt64Array
   | Float32Array
   | Float64Array;
@@ -30,6 +31,8 @@ export interface ElementType {
 const elementTypes: readonly ElementType[] = [
   { dtype: dtype.bool, triton: 'i1', Array: Uint8Array },
   { dtype: dtype.uint8, triton: 'u8', Array: Uint8Array },
+  { dtype: dtype.uint16, triton: 'u16', Array: Uint16Array },
+  { dtype: dtype.uint32, triton: 'u32', Array: Uint32Array },
   { dtype: dtype.int8, triton: 'i8', Array: Int8Array },
   { dtype: dtype.int16, triton: 'i16', Array: Int16Array },
   { dtype: dtype.int32, triton: 'i32', Array: Int32Array },
@@ -42,8 +45,6 @@ const elementTypes: readonly ElementType[] = [
 
 /** What kernels may have in memory besides; tensors may not. */
 export const unsignedTypes: readonly ElementType[] = [
-  { dtype: dtype.uint16, triton: 'u16', Array: Uint16Array },
-  { dtype: dtype.uint32, triton: 'u32', Array: Uint32Array },
   { dtype: dtype.uint64, triton: 'u64', Array: BigUint64Array },
 ] as unknown as readonly ElementType[];
 

@@ -9,5 +9,5 @@ export { SimulatedDevice } from './simulated_device.js';
 export { SimulatedEvent } from './simulated_event.js';
 export { Stream } from './stream.js';
 export { assertAlignment, assertSizeStride, Tensor } from './tensor.js';
-export { loadTriton, placeTriton } from './triton/compiler.js';
+export { loadTriton, loadTritonSyntax, placeTriton } from './triton/compiler.js';
 export { TritonKernel } from './triton/kernel.js';

@@ -980,23 +980,70 @@ export class SimulatedDevice {
   ): Tensor {
     const member = 'reinterpretTensor';
     requireTensor(tensor, member);
-    if (!tensor.isOf(this.#core)) throw new TypeError(`${member}(): 'tensor' is of another device`);
-    requireGeometry(size, stride, member);
     requireBytes(offset, member, 'offset');
+    return this.#viewOf(tensor, member, {
+      size,
+      stride,
+      dtype: tensor.dtype,
+      storageOffset: tensor.storageOffset + offset,
+    });
+  }
+
+  /**
+   * `torch.ops.inductor._alloc_from_pool`: a view of a tensor's storage with a dtype of its own.
+   *
+   * @param offset in bytes, from the storage's first: a multiple of the dtype's
+   */
+  allocFromPool(
+    pool: Tensor,
+    offset: number,
+    dtype: DType,
+    size: readonly number[],
+    stride: readonly number[],
+  ): Tensor {
+    const member = 'allocFromPool';
+    requireTensor(pool, member);
+    requireBytes(offset, member, 'offset');
+    requireDType(dtype, member);
+    if (offset % dtype.itemsize !== 0) {
+      throw new RangeError(`${member}(): ${offset} is no multiple of ${dtype.itemsize}`);
+    }
+    return this.#viewOf(pool, member, {
+      size,
+      stride,
+      dtype,
+      storageOffset: offset / dtype.itemsize,
+    });
+  }
+
+  #viewOf(
+    tensor: Tensor,
+    member: string,
+    geometry: {
+      readonly size: readonly number[];
+      readonly stride: readonly number[];
+      readonly dtype: DType;
+      readonly storageOffset: number;
+    },
+  ): Tensor {
+    const { size, stride, dtype, storageOffset } = geometry;
+    if (!tensor.isOf(this.#core))
+      throw new TypeError(`${member}(): the tensor is of another device`);
+    requireGeometry(size, stride, member);
     const storage = tensor.storage(member);
-    const storageOffset = tensor.storageOffset + offset;
-    const end = (storageOffset + storageExtent(size, stride)) * tensor.dtype.itemsize;
+    const end = (storageOffset + storageExtent(size, stride)) * dtype.itemsize;
     if (end > storage.bytes) {
       throw new RuntimeError(
         `${member}(): the view ends at byte ${end} of a storage of ${storage.bytes}`,
       );
     }
-    return new Tensor(this.#core, storage, {
-      size,
-      stride,
-      dtype: tensor.dtype,
-      storageOffset,
-    });
+    return new Tensor(this.#core, storage, geometry);
+  }
+
+  /** Whether a tensor is in this device's memory. */
+  owns(tensor: Tensor): boolean {
+    requireTensor(tensor, 'owns');
+    return tensor.isOf(this.#core);
   }
 
   // --- Streams and events ---

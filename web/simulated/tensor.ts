@@ -213,6 +213,8 @@ export function hostNumbers(data: unknown, dtype: DType, member: string): HostAr
 /** Dtypes whose elements are the host's own: every pattern of theirs is a number, and of a bool's not. */
 const hostDtypes: ReadonlySet<DType> = new Set([
   dtypes.uint8,
+  dtypes.uint16,
+  dtypes.uint32,
   dtypes.int8,
   dtypes.int16,
   dtypes.int32,

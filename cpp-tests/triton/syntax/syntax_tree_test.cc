@@ -101,6 +101,36 @@ TEST(SyntaxTreeTest, AcceptsTheEmptySource) {
   EXPECT_EQ(ParseOrFail("# nothing\n")->root().CountChildren(), 0);
 }
 
+TEST(SyntaxTreeTest, FlattensNodes) {
+  // Of one unit and two.
+  const auto tree = ParseOrFail("'\xc3\xa9\xf0\x9f\x98\x80'\nf(x=1)\n");
+  const std::vector<std::string> kinds = SyntaxKinds();
+  const std::vector<std::string> fields = SyntaxFields();
+  const std::vector<int32_t> flat = tree->Flatten();
+  std::string text;
+  for (size_t i = 0; i < flat.size(); i += SyntaxTree::kFlatSize) {
+    text += fields.at(static_cast<size_t>(flat[i + 1]));
+    text += ":" + kinds.at(static_cast<size_t>(flat[i])) + "[";
+    for (size_t j = 2; j < SyntaxTree::kFlatSize; ++j) {
+      text += std::to_string(flat[i + j]) + (j == 6 ? "]\n" : " ");
+    }
+  }
+  EXPECT_EQ(text,
+            ":module[0 13 13 1 1]\n"
+            ":expression_statement[0 5 6 1 1]\n"
+            ":string[0 5 6 1 1]\n"
+            ":string_start[0 1 4 1 1]\n"
+            ":string_content[1 4 5 1 2]\n"
+            ":string_end[4 5 6 1 5]\n"
+            ":expression_statement[6 12 13 2 1]\n"
+            ":call[6 12 13 2 1]\n"
+            "function:identifier[6 7 9 2 1]\n"
+            "arguments:argument_list[7 12 13 2 2]\n"
+            ":keyword_argument[8 11 13 2 3]\n"
+            "name:identifier[8 9 12 2 3]\n"
+            "value:integer[10 11 13 2 5]\n");
+}
+
 TEST(SyntaxTreeTest, RefusesWhatIsNotPython) {
   struct Case {
     const char* source;
@@ -112,6 +142,8 @@ TEST(SyntaxTreeTest, RefusesWhatIsNotPython) {
       {"x = 1\ny = (2,\n", {2, 1}, "y = (2,"},
       {"x = 1 +\n", {1, 1}, "x = 1 +"},
       {"x = $\n", {1, 1}, "x = $"},
+      {"f()\nf()x\n", {2, 4}, "f()x"},
+      {"def f():\n  if a:\n    b()\n    0w = 1\n", {4, 6}, "    0w = 1"},
   };
   for (const Case& each : cases) {
     const Diagnostic diagnostic = Refusal(each.source);

@@ -58,6 +58,13 @@ std::optional<Diagnostic> CheckWithin(const SyntaxTree& tree, Node node) {
     if (is_block) {
       if (auto diagnostic = CheckStatements(tree, child)) return diagnostic;
     }
+    // An `else` belongs to the statement that it stands below.
+    const auto own = IndentationOf(tree, child);
+    if (child.kind_name().ends_with("_clause") && own &&
+        !node.is(NodeKind::kBlock) && own != IndentationOf(tree, node)) {
+      return Refusal(tree, child,
+                     "unindent does not match any outer indentation level");
+    }
     if (!is_block && !MayHoldBlocks(child)) continue;
     if (auto diagnostic = CheckWithin(tree, child)) return diagnostic;
   }

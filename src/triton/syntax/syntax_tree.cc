@@ -117,7 +117,7 @@ int Node::CountChildren() const {
 class SyntaxTree::Reader {
  public:
   Reader(SyntaxTree* tree, TSNode root)
-      : tree_(tree), cursor_(ts_tree_cursor_new(root)) {}
+      : tree_(tree), root_(root), cursor_(ts_tree_cursor_new(root)) {}
   ~Reader() { ts_tree_cursor_delete(&cursor_); }
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
@@ -136,7 +136,7 @@ class SyntaxTree::Reader {
       if (kept && ts_tree_cursor_goto_first_child(&cursor_)) continue;
       if (kept) Close();
       while (!ts_tree_cursor_goto_next_sibling(&cursor_)) {
-        if (!ts_tree_cursor_goto_parent(&cursor_)) return std::nullopt;
+        if (!ts_tree_cursor_goto_parent(&cursor_)) return ReadPast();
         Close();
       }
     }
@@ -165,6 +165,32 @@ class SyntaxTree::Reader {
          KindOf(ts_node_symbol(node)), CurrentField()});
   }
 
+  // An error that no node shows: a line feed that is missing between two
+  // statements.
+  std::optional<Diagnostic> ReadPast() const {
+    if (!ts_node_has_error(root_)) return std::nullopt;
+    for (uint32_t i = 0; i < tree_->records_.size(); ++i) {
+      const Node node(tree_, i);
+      if (!node.is(NodeKind::kModule) && !node.is(NodeKind::kBlock)) continue;
+      Node before;
+      for (Node child : node) {
+        if (before && AreOnOneLine(before, child)) {
+          return tree_->Refusal("syntax error", "invalid syntax",
+                                child.location());
+        }
+        before = child;
+      }
+    }
+    return Refuse(root_, "invalid syntax");
+  }
+
+  // Whether nothing parts two statements.
+  static bool AreOnOneLine(Node before, Node after) {
+    const char* end = before.text().data() + before.text().size();
+    const std::string_view between(end, after.text().data() - end);
+    return between.find_first_of("\n;") == std::string_view::npos;
+  }
+
   void Close() {
     tree_->records_[open_.back()].next =
         static_cast<uint32_t>(tree_->records_.size());
@@ -179,6 +205,7 @@ class SyntaxTree::Reader {
   }
 
   SyntaxTree* tree_;
+  TSNode root_;
   TSTreeCursor cursor_;
   // Records whose children are being read.
   std::vector<uint32_t> open_;

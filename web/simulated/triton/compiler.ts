@@ -3,7 +3,7 @@ import { checkLoadOptions, type LoadOptions } from '../../core/load.js';
 import { createLoader, sameOptions } from '../../loader.js';
 import { RuntimeError, UnsupportedTriton } from '../shared.js';
 import { KernelCache } from './cache.js';
-import type { TritonCompiler } from './compiler_module.js';
+import type { SyntaxParser, TritonCompiler } from './compiler_module.js';
 import { TritonKernel } from './kernel.js';
 import type { RawCompiledKernel } from './native.js';
 import { type CompileRequest, compileRequest, type TritonOptions } from './options.js';
@@ -48,6 +48,11 @@ export function placeTriton(options: LoadOptions): void {
  */
 export async function loadTriton(options: LoadOptions = {}): Promise<void> {
   await load(checkLoadOptions(options, 'loadTriton'));
+}
+
+/** The compiler's reader of Python sources: it is loaded as `compileTriton` would load it. */
+export async function loadTritonSyntax(): Promise<SyntaxParser> {
+  return load();
 }
 
 /** Compiles to bytes, or throws why not. */

@@ -50,6 +50,13 @@ export interface TritonModule {
   ): { readonly diagnostic?: RawDiagnostic; readonly kernel?: RawCompiledKernel };
   /** The place of a function in the table, or 0. */
   mathFunction(symbol: string): number;
+  /** The nodes of a Python source as `SyntaxTree::Flatten` gives them. */
+  parseSyntax(source: string): {
+    readonly diagnostic?: RawDiagnostic;
+    readonly nodes?: Int32Array;
+  };
+  /** What the numbers of nodes' kinds and fields stand for. */
+  syntaxNames(): { readonly kinds: readonly string[]; readonly fields: readonly string[] };
   /** Names as in signatures; their places are how `host.print` names them. */
   elementTypes(): readonly string[];
 }

@@ -1,0 +1,395 @@
+import {
+  kindOf,
+  requireArgument,
+  requireOptions,
+  requireString,
+} from '../../contract/arguments.js';
+import type { SimulatedDevice } from '../../simulated/exports.js';
+import { simulatedParts, Tensor } from '../../simulated/exports.js';
+import type { EvaluateExpression } from '../heuristics/grid.js';
+import { loadOperators } from '../operators/index.js';
+import type { ExternKernel } from '../operators/operator.js';
+import { type SourcePlace, setLocation } from '../python/errors.js';
+import { evaluateExpression, Program } from '../python/program.js';
+import { type SyntaxNode, SyntaxTree } from '../python/syntax.js';
+import { type Callable, noKwargs, type Value } from '../python/values.js';
+import { elements, wholeNumber } from './arguments.js';
+import { importsOf, type ModuleParts } from './imports.js';
+import { InductorKernel } from './kernel.js';
+import { readKernel } from './kernel_source.js';
+import { moduleLocation } from './location.js';
+import { textOfLog } from './output_code_log.js';
+import { Random } from './random.js';
+import { ModuleRuntime } from './runtime.js';
+import {
+  NotImplementedError,
+  RuntimeError,
+  UnsupportedModule,
+  UnsupportedTriton,
+} from './shared.js';
+import { operatorOfPath } from './torch_names.js';
+
+/** How far loading has come. */
+export interface LoadProgress {
+  /** The kernel that is compiled next. */
+  readonly kernel: string;
+  /** Kernels that are compiled. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Options of `loadInductorModule`. */
+export interface LoadModuleOptions {
+  /**
+   * Values of constants that the text names and does not carry (`_tensor_constant0 = None  # …`), by their names. Tensors stay the
+   * caller's, and must not be disposed of before the module.
+   */
+  readonly constants?: Readonly<Record<string, Tensor | number | bigint | boolean>>;
+  /**
+   * Operators besides the package's own, or in place of them, by their names in the text: `'aten.topk.default'` for
+   * `torch.ops.aten.topk.default`, `'extern_kernels.mm'`.
+   */
+  readonly externKernels?: Readonly<Record<string, ExternKernel>>;
+  /** Called before each kernel is compiled, and when all are. */
+  readonly onProgress?: (progress: LoadProgress) => void;
+  /** Ends the loading between two kernels. */
+  readonly signal?: AbortSignal;
+}
+
+/** A module that is ready to be called. */
+export interface LoadedModule {
+  readonly source: string;
+  readonly runtime: ModuleRuntime;
+  readonly program: Program;
+  readonly kernels: readonly InductorKernel[];
+  /** The module's `call`. */
+  readonly entry: Callable;
+  /** Makes the example inputs; null where the text makes none. */
+  readonly exampleInputs: (() => Value) | null;
+  /** Sets where example inputs draw from. */
+  random(random: Random): void;
+}
+
+const OPTIONS = ['constants', 'externKernels', 'onProgress', 'signal'];
+
+/** `_tensor_constant0 = None  # device(type='cuda', index=0) torch.float32 (3,) (1,) 7f…`: the text has no values. */
+const CONSTANT = /^([A-Za-z_]\w*) = None[ \t]*#[ \t]*(.*)$/gm;
+
+function requireFunctions(value: unknown): asserts value is Readonly<Record<string, ExternKernel>> {
+  if (value === null || typeof value !== 'object') {
+    throw new TypeError(
+      `loadInductorModule(): 'externKernels' must be an object, not ${kindOf(value)}`,
+    );
+  }
+  for (const [name, operator] of Object.entries(value)) {
+    if (typeof operator !== 'function') {
+      throw new TypeError(
+        `loadInductorModule(): the extern kernel '${name}' must be a function, not ${kindOf(operator)}`,
+      );
+    }
+    if (/^(extern_kernels\.\w+|\w+\.\w+\.\w+)$/.test(name)) continue;
+    throw new TypeError(
+      `loadInductorModule(): '${name}' names no extern kernel: they are called 'aten.topk.default' or 'extern_kernels.mm'`,
+    );
+  }
+}
+
+/** Options that have been checked. */
+function checked(device: SimulatedDevice, source: unknown, options: LoadModuleOptions): void {
+  const member = 'loadInductorModule';
+  requireArgument(device, member, 'device');
+  if (!(device instanceof simulatedParts.SimulatedDevice)) {
+    throw new TypeError(`${member}(): 'device' must be a SimulatedDevice, not ${kindOf(device)}`);
+  }
+  requireString(source, member, 'source');
+  requireOptions(options, member, OPTIONS);
+  const { constants = {}, externKernels = {}, onProgress, signal } = options;
+  requireFunctions(externKernels);
+  if (constants === null || typeof constants !== 'object') {
+    throw new TypeError(`${member}(): 'constants' must be an object, not ${kindOf(constants)}`);
+  }
+  for (const [name, value] of Object.entries(constants)) {
+    const isNumber = ['number', 'bigint', 'boolean'].includes(typeof value);
+    if (!isNumber && !(value instanceof Tensor)) {
+      throw new TypeError(
+        `${member}(): the constant '${name}' must be a tensor or a number, not ${kindOf(value)}`,
+      );
+    }
+    if (value instanceof Tensor && !device.owns(value)) {
+      throw new TypeError(`${member}(): the constant '${name}' is a tensor of another device`);
+    }
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new TypeError(`${member}(): 'onProgress' must be a function, not ${kindOf(onProgress)}`);
+  }
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function') {
+    throw new TypeError(`${member}(): 'signal' must be an AbortSignal, not ${kindOf(signal)}`);
+  }
+}
+
+/** An error of a kernel's text, as one of the module's. */
+function kernelError(error: unknown, kernelLine: number, source: string): unknown {
+  const isRefusal = error instanceof UnsupportedTriton || error instanceof UnsupportedModule;
+  const own = isRefusal && error.line > 0 ? error : null;
+  if (own === null) return error;
+  const line = kernelLine + own.line - 1;
+  const sourceLine = source.split(/\r?\n/)[line - 1] ?? own.sourceLine;
+  const place: SourcePlace = { line, column: own.column, sourceLine };
+  const [first = ''] = own.message.split('\n');
+  const located = new UnsupportedModule({
+    construct: own.construct,
+    message: first.replace(
+      /^[^:]*:\d+:\d+: /,
+      own instanceof UnsupportedTriton ? `${own.kernel}: ` : '',
+    ),
+    ...place,
+    cause: error,
+  });
+  setLocation(located, place);
+  return located;
+}
+
+/** What the text calls and nobody can do, as a refusal of the text. */
+function refusal(error: unknown): unknown {
+  const place = moduleLocation(error);
+  if (!(error instanceof NotImplementedError) || error instanceof UnsupportedModule || !place) {
+    return error;
+  }
+  const [construct = ''] = error.message.split(':');
+  const located = new UnsupportedModule({
+    construct,
+    message: error.message,
+    ...place,
+    cause: error,
+  });
+  setLocation(located, place);
+  return located;
+}
+
+/** Says of an operator that nobody gave how it can be given. */
+function operatorError(error: unknown): unknown {
+  if (!(error instanceof UnsupportedModule)) return error;
+  const name = operatorOfPath(error.construct);
+  if (name === null) return error;
+  const { line, column, sourceLine, construct } = error;
+  const located = new UnsupportedModule({
+    construct,
+    message: `there is no kernel for ${construct}: give one as loadInductorModule's option externKernels: { '${name}': (context, args, kwargs) => … }`,
+    line,
+    column,
+    sourceLine,
+  });
+  setLocation(located, { line, column, sourceLine });
+  return located;
+}
+
+/** The line of a module's text on which a kernel's begins. */
+class KernelLines {
+  readonly #source: string;
+  #from = 0;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  next(name: string, kernel: string): number {
+    // With escapes the text differs from what it stands for; its first lines do not.
+    const head = kernel.split('\n', 3).join('\n');
+    let at = this.#source.indexOf(kernel, this.#from);
+    if (at < 0) at = this.#source.indexOf(`triton('${name}'`, this.#from);
+    if (at >= 0 && !this.#source.startsWith(kernel, at)) {
+      const body = this.#source.indexOf(head, at);
+      at = body < 0 ? at : body;
+    }
+    if (at < 0) return 1;
+    this.#from = at + 1;
+    return this.#source.slice(0, at).split('\n').length;
+  }
+}
+
+/** Loads a module: everything that it holds is known, and its kernels are compiled. */
+export async function loadModule(
+  device: SimulatedDevice,
+  given: string,
+  options: LoadModuleOptions,
+): Promise<LoadedModule> {
+  checked(device, given, options);
+  const source = textOfLog(given);
+  const { constants = {}, externKernels = {}, onProgress, signal } = options;
+  signal?.throwIfAborted();
+  const parser = await simulatedParts.loadTritonSyntax();
+  const operators = new Map<string, ExternKernel>([
+    ...(await loadOperators()),
+    ...Object.entries(externKernels),
+  ]);
+  signal?.throwIfAborted();
+
+  const runtime = new ModuleRuntime(device, operators);
+  const lines = new KernelLines(source);
+  const kernels: InductorKernel[] = [];
+  let captured: Value | null = null;
+  let isCapturing = false;
+  const evaluate: EvaluateExpression = (expression, names) => {
+    const [statement] = new SyntaxTree(expression, parser).root.namedChildren;
+    const value = evaluateExpression(statement?.namedChildren[0] as SyntaxNode, (name) =>
+      Object.hasOwn(names, name) ? BigInt(names[name] as number) : undefined,
+    );
+    return wholeNumber(value, expression);
+  };
+  const parts: ModuleParts = {
+    runtime,
+    kernels,
+    random: new Random(0),
+    makeKernel: (name, text) => {
+      const line = lines.next(name, text);
+      try {
+        return readKernel(
+          new SyntaxTree(text, parser),
+          (metadata) =>
+            new InductorKernel(runtime, { name, source: text, line, metadata, evaluate }),
+        );
+      } catch (error) {
+        throw kernelError(error, line, source);
+      }
+    },
+    benchmarked: (fn) => {
+      isCapturing = true;
+      try {
+        fn([], noKwargs);
+      } finally {
+        isCapturing = false;
+      }
+    },
+  };
+  runtime.modules = importsOf(parts);
+  const program = new Program(new SyntaxTree(source, parser), runtime);
+  try {
+    program.run();
+    const entry = entryOf(program);
+    setConstants(program, source, constants);
+    // What the module would benchmark calls it with its example inputs.
+    const capturing: Callable = (args, kwargs) => {
+      if (!isCapturing) return entry(args, kwargs);
+      const inputs = args[0] as Value;
+      // They outlive the function that made them.
+      for (const value of elements(inputs, "the module's arguments")) {
+        if (value instanceof Tensor) runtime.ledger.handOver(value);
+      }
+      captured = inputs;
+      return null;
+    };
+    program.setGlobal('call', capturing);
+    program.prepare(entry);
+    const getArgs = program.global('get_args');
+    const benchmark = program.global('benchmark_compiled_module');
+    let exampleInputs: (() => Value) | null = null;
+    if (typeof getArgs === 'function') {
+      program.prepare(getArgs as Callable);
+      exampleInputs = () => program.call(getArgs as Callable, [], noKwargs);
+    } else if (typeof benchmark === 'function') {
+      program.prepare(benchmark as Callable);
+      exampleInputs = () => {
+        captured = null;
+        program.call(benchmark as Callable, [], noKwargs);
+        if (captured === null) throw new RuntimeError('the benchmark does not call the module');
+        return captured;
+      };
+    }
+    await compileKernels(device, kernels, source, onProgress, signal);
+    // What makes example inputs gives constants other values, where it declares them global.
+    const keepingConstants = (make: () => Value) => (): Value => {
+      try {
+        return make();
+      } finally {
+        for (const [name, value] of Object.entries(constants)) {
+          if (program.global(name) !== constantValue(value)) {
+            program.setGlobal(name, constantValue(value));
+          }
+        }
+      }
+    };
+    return {
+      source: given,
+      runtime,
+      program,
+      kernels,
+      entry,
+      exampleInputs: exampleInputs === null ? null : keepingConstants(exampleInputs),
+      random: (random) => {
+        parts.random = random;
+      },
+    };
+  } catch (error) {
+    runtime.ledger.clear();
+    throw operatorError(refusal(error));
+  }
+}
+
+function entryOf(program: Program): Callable {
+  const entry = program.global('call');
+  if (typeof entry === 'function') return entry as Callable;
+  throw new UnsupportedModule({
+    construct: 'a module without call',
+    message: "the text defines no function 'call', as modules that TorchInductor writes do",
+    line: 0,
+    column: 0,
+    sourceLine: '',
+  });
+}
+
+function constantValue(value: Tensor | number | bigint | boolean): Value {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
+}
+
+function setConstants(
+  program: Program,
+  source: string,
+  given: NonNullable<LoadModuleOptions['constants']>,
+): void {
+  const wanted = new Map(
+    [...source.matchAll(CONSTANT)].map((match) => [match[1] as string, match] as const),
+  );
+  for (const [name, value] of Object.entries(given)) {
+    if (!wanted.has(name)) {
+      throw new TypeError(`loadInductorModule(): the module has no constant '${name}'`);
+    }
+    program.setGlobal(name, constantValue(value));
+  }
+  for (const [name, match] of wanted) {
+    if (Object.hasOwn(given, name)) continue;
+    const line = source.slice(0, match.index).split('\n').length;
+    const place = { line, column: 1, sourceLine: match[0].trimEnd() };
+    const error = new UnsupportedModule({
+      construct: name,
+      message: `the text does not carry the values of ${name} (${(match[2] as string).trim()}): give them as loadInductorModule's option constants: { ${name}: tensor }`,
+      ...place,
+    });
+    setLocation(error, place);
+    throw error;
+  }
+}
+
+async function compileKernels(
+  device: SimulatedDevice,
+  kernels: readonly InductorKernel[],
+  source: string,
+  onProgress: LoadModuleOptions['onProgress'],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const total = kernels.length;
+  for (const [done, kernel] of kernels.entries()) {
+    signal?.throwIfAborted();
+    onProgress?.({ kernel: kernel.name, done, total });
+    const [first] = kernel.candidates;
+    if (first === undefined) throw new RuntimeError(`${kernel.name} has no configuration`);
+    try {
+      await kernel.compile(device, first);
+    } catch (error) {
+      throw kernelError(error, kernel.line, source);
+    }
+    kernel.choose(first);
+  }
+  signal?.throwIfAborted();
+  const last = kernels.at(-1);
+  if (last !== undefined) onProgress?.({ kernel: last.name, done: total, total });
+}
