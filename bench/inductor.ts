@@ -1,23 +1,31 @@
 /** What whole modules cost besides their kernels. */
+import { readFileSync } from 'node:fs';
 import { dtype } from 'inductor-fake-device';
 import { loadInductorModule } from 'inductor-fake-device/inductor';
-import { loadTriton, SimulatedDevice, Tensor } from 'inductor-fake-device/simulated';
+import {
+  loadTriton,
+  SimulatedDevice,
+  Tensor,
+  type TritonOptions,
+} from 'inductor-fake-device/simulated';
 import { measure, median } from './measure.js';
 import { ms, ns, type Row, row } from './rows.js';
 
 const KERNELS = 20;
+/** Rounds of loading that are timed, and those before, in which the engine gets to know the code. */
+const ROUNDS = 25;
+const WARMING = 10;
 const ELEMENTS = 16;
 
-const signature = {
-  in_ptr0: '*fp32',
-  out_ptr0: '*fp32',
-  xnumel: 'i32',
-  XBLOCK: 'constexpr',
-} as const;
+/** A kernel of a module: what the module calls it, and its text. */
+interface KernelText {
+  readonly name: string;
+  readonly source: string;
+}
 
-/** A kernel like those that Inductor writes for a chain of point-wise functions, with a mark that makes it a new one. */
-function kernelSource(i: number, mark: string): string {
-  return `
+/** A kernel like those that Inductor writes for a chain of point-wise functions, and small. */
+function smallKernel(i: number): KernelText {
+  const source = `
 import triton
 import triton.language as tl
 
@@ -35,7 +43,6 @@ triton_helpers.set_driver_to_gpu()
 )
 @triton.jit
 def triton_poi_fused_${i}(in_ptr0, out_ptr0, xnumel, XBLOCK : tl.constexpr):
-    # ${mark}
     xnumel = ${ELEMENTS}
     xoffset = tl.program_id(0) * XBLOCK
     xindex = xoffset + tl.arange(0, XBLOCK)[:]
@@ -53,21 +60,40 @@ def triton_poi_fused_${i}(in_ptr0, out_ptr0, xnumel, XBLOCK : tl.constexpr):
     tmp9 = tl.where(tmp8 > tmp6, tmp6, tmp8)
     tl.store(out_ptr0 + (x0), tmp9, xmask)
 `;
+  return { name: `triton_poi_fused_${i}`, source };
 }
 
-/** A module that launches each of its kernels once, one on what the other gives. */
-function moduleSource(mark: string): string {
-  const kernels = Array.from(
-    { length: KERNELS },
-    (_, i) =>
-      `triton_poi_fused_${i} = async_compile.triton('triton_poi_fused_${i}', '''${kernelSource(i, mark)}''', device_str='privateuseone')\n`,
+/** Of the kernels that PyTorch wrote for the recorded modules, those at even distances. */
+function recordedKernels(): KernelText[] {
+  const { cases }: { cases: { graphs: { code: string }[] }[] } = JSON.parse(
+    readFileSync('js-tests/recordings/inductor_modules.json', 'utf8'),
   );
-  const calls = Array.from({ length: KERNELS }, (_, i) => {
+  const codes = cases.flatMap(({ graphs }) => graphs.map(({ code }) => code));
+  const all = codes.flatMap((code) =>
+    Array.from(code.matchAll(/async_compile\.triton\('\w+', '''(.*?)'''/gs), ([, text]) => text),
+  );
+  return Array.from({ length: KERNELS }, (_, i) => ({
+    name: `kernel_${i}`,
+    source: all[Math.floor((i * all.length) / KERNELS)] as string,
+  }));
+}
+
+/** The same, new to whatever remembers kernels by their text. */
+const marked = (kernels: readonly KernelText[], mark: string): KernelText[] =>
+  kernels.map(({ name, source }) => ({ name, source: `# ${mark}\n${source}` }));
+
+/** A module that launches each of its kernels once, one on what the other gives. */
+function moduleSource(kernels: readonly KernelText[]): string {
+  const definitions = kernels.map(
+    ({ name, source }) =>
+      `${name} = async_compile.triton('${name}', '''${source}''', device_str='privateuseone')\n`,
+  );
+  const calls = kernels.map(({ name }, i) => {
     const from = i === 0 ? 'arg0_1' : `buf${i - 1}`;
     return `        buf${i} = empty_strided((${ELEMENTS}, ), (1, ), device='privateuseone', dtype=torch.float32)
         # Topologically Sorted Source Nodes: [], Original ATen: []
         stream0 = get_raw_stream(0)
-        triton_poi_fused_${i}.run(${from}, buf${i}, ${ELEMENTS}, stream=stream0)
+        ${name}.run(${from}, buf${i}, ${ELEMENTS}, stream=stream0)
         del ${from}
 `;
   });
@@ -77,7 +103,7 @@ from torch._inductor.async_compile import AsyncCompile
 def get_raw_stream(name): None
 assert_size_stride = torch._C._dynamo.guards.assert_size_stride
 async_compile = AsyncCompile()
-${kernels.join('\n')}
+${definitions.join('\n')}
 async_compile.wait(globals())
 del async_compile
 
@@ -89,7 +115,7 @@ class Runner:
         arg0_1, = args
         args.clear()
         assert_size_stride(arg0_1, (${ELEMENTS}, ), (1, ))
-${calls.join('')}        return (buf${KERNELS - 1}, )
+${calls.join('')}        return (buf${kernels.length - 1}, )
 
 runner = Runner(partitions=[])
 call = runner.call
@@ -97,6 +123,15 @@ call = runner.call
 }
 
 async function loadingRow(device: SimulatedDevice): Promise<Row> {
+  const kernels = recordedKernels();
+  // How each is compiled follows from its text.
+  const shown = await loadInductorModule(device, moduleSource(kernels));
+  const options = shown.kernels.map(({ compiled: { name, signature, constexprs } }) => ({
+    name,
+    signature,
+    constexprs,
+  }));
+  shown.dispose();
   const loads: number[] = [];
   const compilations: number[] = [];
   const timed = async (work: () => Promise<unknown>): Promise<number> => {
@@ -104,36 +139,32 @@ async function loadingRow(device: SimulatedDevice): Promise<Row> {
     await work();
     return Number(process.hrtime.bigint() - start);
   };
-  for (let i = 0; i < 15; i++) {
-    const [one, other] = [`loaded ${i}`, `compiled ${i}`];
-    loads.push(
-      await timed(async () => (await loadInductorModule(device, moduleSource(one))).dispose()),
-    );
+  for (let i = -WARMING; i < ROUNDS; i++) {
+    const module = moduleSource(marked(kernels, `loaded ${i}`));
+    loads.push(await timed(async () => (await loadInductorModule(device, module)).dispose()));
+    const alone = marked(kernels, `compiled ${i}`);
     compilations.push(
       await timed(async () => {
-        for (let kernel = 0; kernel < KERNELS; kernel++) {
-          await device.compileTriton(kernelSource(kernel, other), {
-            name: `triton_poi_fused_${kernel}`,
-            signature,
-            constexprs: { XBLOCK: ELEMENTS },
-          });
+        for (const [place, { source }] of alone.entries()) {
+          await device.compileTriton(source, options[place] as TritonOptions);
         }
       }),
     );
   }
   // Nanoseconds, shown in milliseconds.
   return row(
-    `loading a module of ${KERNELS} kernels`,
-    median(loads),
+    `loading a module of ${KERNELS} recorded kernels`,
+    median(loads.slice(WARMING)),
     'compiling its kernels',
-    median(compilations),
+    median(compilations.slice(WARMING)),
     1.2,
     (time) => ms(time / 1e6),
   );
 }
 
 async function overheadRow(device: SimulatedDevice): Promise<Row> {
-  const module = await loadInductorModule(device, moduleSource('called'));
+  const kernels = Array.from({ length: KERNELS }, (_, i) => smallKernel(i));
+  const module = await loadInductorModule(device, moduleSource(kernels));
   const input = device.fromArray(new Float32Array(ELEMENTS).fill(0.5), dtype.float32);
   const output = device.emptyStrided([ELEMENTS], [1], dtype.float32);
   const compiled = module.kernels.map((kernel) => kernel.compiled);

@@ -94,7 +94,7 @@ export async function compilationRows(): Promise<Row[]> {
   }
   const compiler = await loadCompiler();
   const compile = ({ name, source, raw }: Source) => {
-    const { diagnostic } = compiler.compile(source, raw);
+    const diagnostic = compiler.read(source) ?? compiler.compileLast(raw).diagnostic;
     if (diagnostic !== undefined) throw new Error(`${name}: ${diagnostic.message}`);
   };
   const ratios = sources().map((each) => {

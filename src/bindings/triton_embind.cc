@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "triton/compiler.h"
-#include "triton/frontend/indentation.h"
+#include "triton/frontend/source_reader.h"
 #include "triton/math/math_symbols.h"
 #include "triton/syntax/syntax_tree.h"
 
@@ -98,30 +98,31 @@ val KernelToVal(const CompiledKernel& kernel) {
   return object;
 }
 
-// {diagnostic} or {kernel}.
-val CompileKernel(const std::string& source, const val& options) {
+// What is read here is what the functions below it work on.
+SourceReader& Reader() {
+  static SourceReader& reader = *new SourceReader();
+  return reader;
+}
+
+// Undefined, or the diagnostic.
+val ReadSource(std::string source) {
+  const auto diagnostic = Reader().Read(std::move(source));
+  return diagnostic ? DiagnosticToVal(*diagnostic) : val::undefined();
+}
+
+// SyntaxTree::Flatten of what was read last.
+val SyntaxNodes() { return CopyToVal(Reader().last()->Flatten()); }
+
+// What was read last: {diagnostic} or {kernel}.
+val CompileLast(const val& options) {
   CompiledKernel kernel;
   const std::optional<Diagnostic> diagnostic =
-      Compile(source, OptionsFromVal(options), &kernel);
+      Compile(*Reader().last(), OptionsFromVal(options), &kernel);
   val result = val::object();
   if (diagnostic) {
     result.set("diagnostic", DiagnosticToVal(*diagnostic));
   } else {
     result.set("kernel", KernelToVal(kernel));
-  }
-  return result;
-}
-
-// {diagnostic}, or {nodes}: SyntaxTree::Flatten.
-val ParseSyntax(const std::string& source) {
-  std::unique_ptr<SyntaxTree> tree;
-  std::optional<Diagnostic> diagnostic = SyntaxTree::Parse(source, &tree);
-  if (!diagnostic) diagnostic = CheckIndentation(*tree);
-  val result = val::object();
-  if (diagnostic) {
-    result.set("diagnostic", DiagnosticToVal(*diagnostic));
-  } else {
-    result.set("nodes", CopyToVal(tree->Flatten()));
   }
   return result;
 }
@@ -154,12 +155,13 @@ val ElementTypes() {
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(triton_compiler) {
-  emscripten::function("compile", &CompileKernel);
+  emscripten::function("read", &ReadSource);
+  emscripten::function("compileLast", &CompileLast);
+  emscripten::function("syntaxNodes", &SyntaxNodes);
+  emscripten::function("syntaxNames", &SyntaxNames);
   emscripten::function("mathFunction", &MathFunctionPlace);
   emscripten::function("elementTypes", &ElementTypes);
   emscripten::function("isPython", &IsPython);
-  emscripten::function("parseSyntax", &ParseSyntax);
-  emscripten::function("syntaxNames", &SyntaxNames);
 }
 
 }  // namespace fake_device::triton

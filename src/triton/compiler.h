@@ -9,6 +9,7 @@
 
 #include "triton/diagnostic.h"
 #include "triton/ir/function.h"
+#include "triton/syntax/syntax_tree.h"
 
 namespace fake_device::triton {
 
@@ -68,11 +69,11 @@ struct CompiledKernel {
   std::vector<std::string> static_prints;
 };
 
-// The stages, in their order; each is also tested alone.
+// The stages behind SourceReader, in their order; each is also tested alone.
 
-// Source to tile IR. The diagnostic if that failed. Outside the package's
-// WebAssembly the result is verified.
-std::optional<Diagnostic> LowerSource(const std::string& source,
+// A source that was read, to tile IR. The diagnostic if that failed. Outside the
+// package's WebAssembly the result is verified.
+std::optional<Diagnostic> LowerSource(const SyntaxTree& tree,
                                       const CompileOptions& options,
                                       std::optional<Function>* function,
                                       std::vector<std::string>* static_prints);
@@ -82,7 +83,10 @@ void Optimize(Function* function);
 std::optional<Diagnostic> Generate(const Function& function,
                                    CompiledKernel* kernel);
 
-// All of it.
+// All of it, from what was read and from the source.
+std::optional<Diagnostic> Compile(const SyntaxTree& tree,
+                                  const CompileOptions& options,
+                                  CompiledKernel* kernel);
 std::optional<Diagnostic> Compile(const std::string& source,
                                   const CompileOptions& options,
                                   CompiledKernel* kernel);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "triton/frontend/lowering.h"
+#include "triton/frontend/source_reader.h"
 #include "triton/ir/printer.h"
 
 namespace fake_device::triton {
@@ -126,9 +127,12 @@ TEST(LowerSourceTest, RefusesParametersThatNoCallCouldBind) {
 }
 
 TEST(LowerSourceTest, LeavesTheOutputsAloneWhenItFails) {
+  SourceReader reader;
+  ASSERT_FALSE(reader.Read("def k():\n  x = unknown\n"));
   std::optional<Function> function;
   std::vector<std::string> prints = {"kept"};
-  EXPECT_TRUE(LowerSource("def k(:\n", OptionsFor({}, {}), &function, &prints));
+  EXPECT_TRUE(
+      LowerSource(*reader.last(), OptionsFor({}, {}), &function, &prints));
   EXPECT_FALSE(function);
   EXPECT_EQ(prints, std::vector<std::string>{"kept"});
 }

@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "triton/frontend/source_reader.h"
 #include "triton/support/evaluator.h"
 
 namespace fake_device::triton {
@@ -15,8 +16,11 @@ constexpr int kOutputs = 8;
 
 Lowered Lower(const std::string& source, const CompileOptions& options) {
   Lowered lowered;
-  lowered.diagnostic =
-      LowerSource(source, options, &lowered.function, &lowered.static_prints);
+  SourceReader reader;
+  lowered.diagnostic = reader.Read(source);
+  if (lowered.diagnostic) return lowered;
+  lowered.diagnostic = LowerSource(*reader.last(), options, &lowered.function,
+                                   &lowered.static_prints);
   return lowered;
 }
 

@@ -1,8 +1,6 @@
-#include <memory>
 #include <utility>
 
 #include "triton/compiler.h"
-#include "triton/frontend/indentation.h"
 #include "triton/frontend/interpreter.h"
 #include "triton/frontend/kernel_parameters.h"
 #include "triton/frontend/source_module.h"
@@ -25,15 +23,12 @@ const FunctionDefinition* FindKernel(const SourceModule& module,
 
 }  // namespace
 
-std::optional<Diagnostic> LowerSource(const std::string& source,
+std::optional<Diagnostic> LowerSource(const SyntaxTree& tree,
                                       const CompileOptions& options,
                                       std::optional<Function>* function,
                                       std::vector<std::string>* static_prints) {
-  std::unique_ptr<SyntaxTree> tree;
-  if (auto diagnostic = SyntaxTree::Parse(source, &tree)) return diagnostic;
-  if (auto diagnostic = CheckIndentation(*tree)) return diagnostic;
   SourceModule module;
-  if (auto diagnostic = SourceModule::Read(*tree, &module)) return diagnostic;
+  if (auto diagnostic = SourceModule::Read(tree, &module)) return diagnostic;
   const FunctionDefinition* kernel = FindKernel(module, options.name);
   if (kernel == nullptr) {
     return Diagnostic{
@@ -48,7 +43,7 @@ std::optional<Diagnostic> LowerSource(const std::string& source,
       BindKernelParameters(*kernel, options, interpreter, context);
   if (!arguments || !interpreter.RunKernel(*kernel, *arguments)) {
     Diagnostic diagnostic = *context.diagnostic();
-    diagnostic.source_line = tree->SourceLine(diagnostic.location.line);
+    diagnostic.source_line = tree.SourceLine(diagnostic.location.line);
     return diagnostic;
   }
 #ifdef FAKE_DEVICE_VERIFIES_IR

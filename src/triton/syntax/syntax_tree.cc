@@ -39,9 +39,17 @@ std::vector<uint32_t> FindLines(std::string_view source) {
   return starts;
 }
 
+TSSymbol SymbolOf(std::string_view name) {
+  return ts_language_symbol_for_name(PythonGrammar(), name.data(),
+                                     static_cast<uint32_t>(name.size()),
+                                     /*is_named=*/true);
+}
+
 bool IsSkipped(TSNode node) {
-  const std::string_view name = ts_node_type(node);
-  return name == "comment" || name == "line_continuation";
+  static const TSSymbol kComment = SymbolOf("comment");
+  static const TSSymbol kContinuation = SymbolOf("line_continuation");
+  const TSSymbol symbol = ts_node_symbol(node);
+  return symbol == kComment || symbol == kContinuation;
 }
 
 struct DeleteTree {
@@ -117,7 +125,10 @@ int Node::CountChildren() const {
 class SyntaxTree::Reader {
  public:
   Reader(SyntaxTree* tree, TSNode root)
-      : tree_(tree), root_(root), cursor_(ts_tree_cursor_new(root)) {}
+      : tree_(tree),
+        root_(root),
+        has_error_(ts_node_has_error(root)),
+        cursor_(ts_tree_cursor_new(root)) {}
   ~Reader() { ts_tree_cursor_delete(&cursor_); }
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
@@ -125,11 +136,13 @@ class SyntaxTree::Reader {
   std::optional<Diagnostic> Read() {
     while (true) {
       const TSNode node = ts_tree_cursor_current_node(&cursor_);
-      if (ts_node_is_error(node) || ts_node_is_missing(node)) {
+      if (has_error_ && (ts_node_is_error(node) || ts_node_is_missing(node))) {
         return Refuse(node, "invalid syntax");
       }
-      const bool kept = Keeps(node);
-      if (kept) Append(node);
+      // The cursor looks its field up anew at each call.
+      const TSFieldId field = ts_tree_cursor_current_field_id(&cursor_);
+      const bool kept = Keeps(node, field);
+      if (kept) Append(node, field);
       if (open_.size() > static_cast<size_t>(kMaxNesting)) {
         return Refuse(node, "too many nested constructs");
       }
@@ -143,32 +156,28 @@ class SyntaxTree::Reader {
   }
 
  private:
-  NodeField CurrentField() const {
-    return FieldOf(ts_tree_cursor_current_field_id(&cursor_));
-  }
-
-  bool Keeps(TSNode node) const {
+  bool Keeps(TSNode node, TSFieldId field) const {
     if (ts_node_is_named(node)) return !IsSkipped(node);
-    return CurrentField() != NodeField::kNone ||
+    return FieldOf(field) != NodeField::kNone ||
            (!open_.empty() &&
             tree_->records_[open_.back()].kind == NodeKind::kSlice);
   }
 
-  void Append(TSNode node) {
+  void Append(TSNode node, TSFieldId field) {
     const TSPoint start = ts_node_start_point(node);
     const uint32_t start_byte = ts_node_start_byte(node);
+    const TSSymbol symbol = ts_node_symbol(node);
     open_.push_back(static_cast<uint32_t>(tree_->records_.size()));
     tree_->records_.push_back(
         {start_byte, ts_node_end_byte(node), 0,
-         tree_->LocationOf(start.row, start.column, start_byte),
-         ts_node_symbol(node), ts_tree_cursor_current_field_id(&cursor_),
-         KindOf(ts_node_symbol(node)), CurrentField()});
+         tree_->LocationOf(start.row, start.column, start_byte), symbol, field,
+         KindOf(symbol), FieldOf(field)});
   }
 
   // An error that no node shows: a line feed that is missing between two
   // statements.
   std::optional<Diagnostic> ReadPast() const {
-    if (!ts_node_has_error(root_)) return std::nullopt;
+    if (!has_error_) return std::nullopt;
     for (uint32_t i = 0; i < tree_->records_.size(); ++i) {
       const Node node(tree_, i);
       if (!node.is(NodeKind::kModule) && !node.is(NodeKind::kBlock)) continue;
@@ -206,6 +215,7 @@ class SyntaxTree::Reader {
 
   SyntaxTree* tree_;
   TSNode root_;
+  bool has_error_;
   TSTreeCursor cursor_;
   // Records whose children are being read.
   std::vector<uint32_t> open_;
@@ -258,15 +268,16 @@ std::vector<int32_t> SyntaxTree::Flatten() const {
     return static_cast<int32_t>(units_before_.empty() ? byte
                                                       : units_before_[byte]);
   };
-  std::vector<int32_t> flat;
-  flat.reserve(records_.size() * kFlatSize);
+  std::vector<int32_t> flat(records_.size() * kFlatSize);
+  int32_t* number = flat.data();
   for (const Record& record : records_) {
-    for (int32_t number :
-         {int32_t{record.symbol}, int32_t{record.field_id}, units(record.start),
-          units(record.end), static_cast<int32_t>(record.next),
-          record.location.line, record.location.column}) {
-      flat.push_back(number);
-    }
+    *number++ = record.symbol;
+    *number++ = record.field_id;
+    *number++ = units(record.start);
+    *number++ = units(record.end);
+    *number++ = static_cast<int32_t>(record.next);
+    *number++ = record.location.line;
+    *number++ = record.location.column;
   }
   return flat;
 }

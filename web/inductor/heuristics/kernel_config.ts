@@ -25,6 +25,7 @@ function keyOf({ constants, numWarps, numStages }: KernelConfig): string {
 
 /** `unique_configs`: every config once, where it comes first. */
 export function uniqueConfigs<Config extends KernelConfig>(configs: readonly Config[]): Config[] {
+  if (configs.length < 2) return [...configs];
   const seen = new Map<string, Config>();
   for (const config of configs) {
     const key = keyOf(config);

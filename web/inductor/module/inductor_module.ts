@@ -1,7 +1,6 @@
 import { kindOf, requireArgument, requireOptions, show } from '../../contract/arguments.js';
 import { dispose } from '../../contract/disposable.js';
-import type { SimulatedDevice, Trace } from '../../simulated/exports.js';
-import { Tensor } from '../../simulated/exports.js';
+import type { SimulatedDevice, Tensor, Trace } from '../../simulated/exports.js';
 import { autotune, doBench, type TimingOptions } from '../benchmarking.js';
 import type { KernelConfig } from '../heuristics/kernel_config.js';
 import { List, noKwargs, type Value } from '../python/values.js';
@@ -71,7 +70,7 @@ function requireSeed(seed: unknown, member: string): asserts seed is number {
 
 /** Lets go of tensors, others are left. */
 function disposeAll(values: Iterable<ModuleValue>): void {
-  for (const value of values) if (value instanceof Tensor) value.dispose();
+  for (const value of values) if (typeof value === 'object') value?.dispose();
 }
 
 /** A module that TorchInductor generated, ready to be called. `loadInductorModule` makes it. */
@@ -266,7 +265,7 @@ export class InductorModule {
     const list =
       Array.isArray(value) || value instanceof List ? elements(value, 'the results') : [value];
     return list.map((entry) => {
-      if (entry instanceof Tensor) {
+      if (this.#loaded.runtime.isTensor(entry)) {
         this.#loaded.runtime.ledger.handOver(entry);
         return entry;
       }
@@ -285,7 +284,7 @@ export class InductorModule {
       throw new TypeError(`${member}(): 'args' must be an array, not ${kindOf(args)}`);
     }
     return (args as unknown[]).map((value, i) => {
-      if (value instanceof Tensor) {
+      if (this.#loaded.runtime.isTensor(value)) {
         if (!this.device.owns(value)) {
           throw new TypeError(`${member}(): argument ${i} is a tensor of another device`);
         }

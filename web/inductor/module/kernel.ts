@@ -53,25 +53,32 @@ interface Parameters {
   readonly numels: readonly (readonly [name: string, place: number])[];
 }
 
+/** What a kernel's text says of itself, and what follows from that. */
+interface Description {
+  readonly name: string;
+  readonly metadata: KernelMetadata;
+  readonly candidates: readonly KernelConfig[];
+  /** What launches pass behind the kernel's parameters, for the grid. */
+  readonly extraNames: readonly string[];
+}
+
 const RAW_OPTIONS = new Set(['stream', 'grid']);
 
 function sameArguments(one: readonly Value[], other: readonly Value[]): boolean {
   return one.length === other.length && one.every((value, i) => value === other[i]);
 }
 
+/** Made where the text names it; to be described, compiled and given a configuration before it can be launched. */
 export class InductorKernel implements ModuleKernel {
   /** What the text may ask of a kernel. */
   static readonly members: ReadonlyMap<string, true> = new Map([['run', true]]);
 
-  readonly name: string;
   readonly source: string;
   readonly line: number;
-  readonly metadata: KernelMetadata;
-  readonly candidates: readonly KernelConfig[];
+  readonly #givenName: string;
   readonly #runtime: ModuleRuntime;
   readonly #evaluate: EvaluateExpression;
-  /** What launches pass behind the kernel's parameters, for the grid. */
-  readonly #extraNames: readonly string[];
+  #description: Description | null = null;
   readonly #variants = new Map<KernelConfig, TritonKernel>();
   #chosen: Variant | null = null;
   #lastGrid: {
@@ -88,23 +95,47 @@ export class InductorKernel implements ModuleKernel {
       readonly name: string;
       readonly source: string;
       readonly line: number;
-      readonly metadata: KernelMetadata;
       /** Evaluates expressions of sizes, of which grids may be made. */
       readonly evaluate: EvaluateExpression;
     },
   ) {
     this.#runtime = runtime;
-    const { kernel_name: ownName } = what.metadata.inductorMeta;
-    // Kernels that users wrote may share the name of their function.
-    this.name = typeof ownName === 'string' ? ownName : what.name;
+    this.#givenName = what.name;
     this.source = what.source;
     this.line = what.line;
-    this.metadata = what.metadata;
     this.#evaluate = what.evaluate;
-    const { extra_launcher_args: extra } = what.metadata.inductorMeta;
-    this.#extraNames = Array.isArray(extra) ? extra.map(String) : [];
-    this.candidates = candidateConfigs(what.metadata);
     this.#run = (args, kwargs) => this.#launch(args, kwargs);
+  }
+
+  /** Takes what its text says of it, once. */
+  describe(metadata: KernelMetadata): void {
+    const { kernel_name: ownName, extra_launcher_args: extra } = metadata.inductorMeta;
+    this.#description = {
+      // Kernels that users wrote may share the name of their function.
+      name: typeof ownName === 'string' ? ownName : this.#givenName,
+      metadata,
+      candidates: candidateConfigs(metadata),
+      extraNames: Array.isArray(extra) ? extra.map(String) : [],
+    };
+  }
+
+  get #described(): Description {
+    if (this.#description === null) {
+      throw new RuntimeError(`the kernel ${this.#givenName} is not compiled`);
+    }
+    return this.#description;
+  }
+
+  get name(): string {
+    return this.#description?.name ?? this.#givenName;
+  }
+
+  get metadata(): KernelMetadata {
+    return this.#described.metadata;
+  }
+
+  get candidates(): readonly KernelConfig[] {
+    return this.#described.candidates;
   }
 
   get heuristic(): string {
@@ -156,18 +187,19 @@ export class InductorKernel implements ModuleKernel {
   #layoutOf(count: number): Parameters {
     const known = this.#layouts.get(count);
     if (known !== undefined) return known;
-    const { parameters, signature, constants, constexprs } = this.metadata;
+    const { metadata, extraNames } = this.#described;
+    const { parameters, signature, constants, constexprs } = metadata;
     const { constants: blocks } = this.#required().config;
     const given = parameters.filter((name) => !Object.hasOwn(blocks, name));
     // Wrappers pass constants, too; those for kernels that users wrote do not.
     const names =
-      given.length + this.#extraNames.length <= count
+      given.length + extraNames.length <= count
         ? given
         : given.filter((name) => !(Object.hasOwn(constants, name) && constexprs.includes(name)));
-    const extra = this.#extraNames.length;
+    const extra = extraNames.length;
     if (count !== names.length + extra) {
       throw new TypeError(
-        `${this.name}.run() takes ${names.length + extra} arguments (${[...names, ...this.#extraNames].join(', ')}), not ${count}`,
+        `${this.name}.run() takes ${names.length + extra} arguments (${[...names, ...extraNames].join(', ')}), not ${count}`,
       );
     }
     const places = names.map((name, place) => [name, place] as const);

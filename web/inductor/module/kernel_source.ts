@@ -28,25 +28,28 @@ const config = new Namespace(
   ([kwargs], rest) => new Dict([['kwargs', kwargs ?? new Dict()], ...Object.entries(rest)]),
 );
 
-/** Names that decorators use. */
-function nameIn(source: string): (name: string) => Value | undefined {
-  const names: Readonly<Record<string, Value>> = {
-    __file__: source,
-    triton: new Namespace('triton', (name) => (name === 'Config' ? config : undefined)),
-    tl: new Namespace('tl', (name) => `tl.${name}`),
-    torch: new Namespace('torch', (name) => `torch.${name}`),
-    inf: Number.POSITIVE_INFINITY,
-    nan: Number.NaN,
-    instance_descriptor: record('instance_descriptor'),
-    AttrsDescriptor: record('AttrsDescriptor'),
-    DeviceProperties: record('DeviceProperties'),
-    AutotuneHint: record('AutotuneHint'),
-    ReductionHint: record('ReductionHint'),
-    TileHint: record('TileHint'),
-    HeuristicType: record('HeuristicType'),
-  };
-  return (name) => (Object.hasOwn(names, name) ? names[name] : undefined);
-}
+const records: ReadonlySet<string> = new Set([
+  'instance_descriptor',
+  'AttrsDescriptor',
+  'DeviceProperties',
+  'AutotuneHint',
+  'ReductionHint',
+  'TileHint',
+  'HeuristicType',
+]);
+
+/** Names that decorators use, besides the kernel's `__file__`. */
+const names: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ['triton', new Namespace('triton', (name) => (name === 'Config' ? config : undefined))],
+  ['tl', new Namespace('tl', (name) => `tl.${name}`)],
+  ['torch', new Namespace('torch', (name) => `torch.${name}`)],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['nan', Number.NaN],
+  ...[...records].map((name): [string, Value] => [name, record(name)]),
+]);
+
+/** A dict's key: of a tuple the members. */
+const metaKey = (key: Value): string => (Array.isArray(key) ? key.join(',') : String(key));
 
 /** A value of a decorator as plain data. */
 function metaValue(value: Value): MetaValue {
@@ -58,13 +61,60 @@ function metaValue(value: Value): MetaValue {
   if (value instanceof PythonSet) return [...value.contents()].map(metaValue);
   if (value instanceof Dict) {
     return Object.fromEntries(
-      [...value.items()].map(([key, entry]) => [
-        Array.isArray(key) ? key.join(',') : String(key),
-        metaValue(entry),
-      ]),
+      [...value.items()].map(([key, entry]) => [metaKey(key), metaValue(entry)]),
     );
   }
   throw new TypeError(`a decorator cannot hold ${describe(value)}`);
+}
+
+/** A text in quotes that stands for itself. */
+const PLAIN_TEXT = /^(?:'[^'\\\n]*'|"[^"\\\n]*")$/;
+
+/** What an expression of a decorator stands for. Nearly all are literals, which need no evaluator: it is asked for the rest. */
+function decoratorValue(node: SyntaxNode, lookup: (name: string) => Value | undefined): MetaValue {
+  switch (node.kind) {
+    case 'true':
+      return true;
+    case 'false':
+      return false;
+    case 'none':
+      return null;
+    case 'integer': {
+      const { text } = node;
+      if (/^(?:0|[1-9]\d{0,14})$/.test(text)) return Number(text);
+      break;
+    }
+    case 'string': {
+      const { text } = node;
+      if (PLAIN_TEXT.test(text)) return text.slice(1, -1);
+      break;
+    }
+    case 'list': {
+      const entries = node.children;
+      if (entries.some(({ kind }) => kind === 'list_splat')) break;
+      return entries.map((entry) => decoratorValue(entry, lookup));
+    }
+    case 'dictionary': {
+      const pairs = node.children;
+      if (pairs.some(({ kind }) => kind !== 'pair')) break;
+      return Object.fromEntries(
+        pairs.map((pair) => {
+          const key = pair.required('key');
+          const { text } = key;
+          return [
+            PLAIN_TEXT.test(text) ? text.slice(1, -1) : metaKey(evaluateExpression(key, lookup)),
+            decoratorValue(pair.required('value'), lookup),
+          ];
+        }),
+      );
+    }
+    case 'call': {
+      const given = node.required('arguments').children;
+      if (!records.has(node.required('function').text)) break;
+      if (given.every(({ kind }) => kind === 'keyword_argument')) return argumentsOf(node, lookup);
+    }
+  }
+  return metaValue(evaluateExpression(node, lookup));
 }
 
 /** What a decorator is called: `pointwise` of `@triton_heuristics.pointwise(…)`. */
@@ -82,8 +132,8 @@ function argumentsOf(call: SyntaxNode, lookup: (name: string) => Value | undefin
     if (argument.kind !== 'keyword_argument') {
       throw unsupported(argument, 'a positional argument', 'decorators take arguments by keyword');
     }
-    const value = evaluateExpression(argument.required('value'), lookup);
-    return [argument.required('name').text, metaValue(value)] as const;
+    const value = decoratorValue(argument.required('value'), lookup);
+    return [argument.required('name').text, value] as const;
   });
   return Object.fromEntries(entries);
 }
@@ -131,7 +181,8 @@ function nodeOf(node: SyntaxNode, name: string): SyntaxNode | undefined {
  *   known
  */
 export function readKernel<T>(tree: SyntaxTree, use: (metadata: KernelMetadata) => T): T {
-  const lookup = nameIn(tree.source);
+  const lookup = (name: string): Value | undefined =>
+    name === '__file__' ? tree.source : names.get(name);
   for (const node of tree.root.namedChildren) {
     if (node.kind !== 'decorated_definition') continue;
     const definition = node.required('definition');

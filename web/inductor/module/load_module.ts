@@ -6,6 +6,7 @@ import {
 } from '../../contract/arguments.js';
 import type { SimulatedDevice } from '../../simulated/exports.js';
 import { simulatedParts, Tensor } from '../../simulated/exports.js';
+import type { SyntaxParser } from '../../simulated/triton/native.js';
 import type { EvaluateExpression } from '../heuristics/grid.js';
 import { loadOperators } from '../operators/index.js';
 import type { ExternKernel } from '../operators/operator.js';
@@ -33,7 +34,7 @@ import { operatorOfPath } from './torch_names.js';
 export interface LoadProgress {
   /** The kernel that is compiled next. */
   readonly kernel: string;
-  /** Kernels that are compiled. */
+  /** Kernels before it. */
   readonly done: number;
   readonly total: number;
 }
@@ -187,6 +188,8 @@ function operatorError(error: unknown): unknown {
 class KernelLines {
   readonly #source: string;
   #from = 0;
+  /** How many lines are before a place: of the last kernel. */
+  #counted = { at: 0, lines: 0 };
 
   constructor(source: string) {
     this.#source = source;
@@ -203,7 +206,9 @@ class KernelLines {
     }
     if (at < 0) return 1;
     this.#from = at + 1;
-    return this.#source.slice(0, at).split('\n').length;
+    const { at: last, lines } = this.#counted.at <= at ? this.#counted : { at: 0, lines: 0 };
+    this.#counted = { at, lines: lines + this.#source.slice(last, at).split('\n').length - 1 };
+    return this.#counted.lines + 1;
   }
 }
 
@@ -242,15 +247,7 @@ export async function loadModule(
     random: new Random(0),
     makeKernel: (name, text) => {
       const line = lines.next(name, text);
-      try {
-        return readKernel(
-          new SyntaxTree(text, parser),
-          (metadata) =>
-            new InductorKernel(runtime, { name, source: text, line, metadata, evaluate }),
-        );
-      } catch (error) {
-        throw kernelError(error, line, source);
-      }
+      return new InductorKernel(runtime, { name, source: text, line, evaluate });
     },
     benchmarked: (fn) => {
       isCapturing = true;
@@ -295,7 +292,7 @@ export async function loadModule(
         return captured;
       };
     }
-    await compileKernels(device, kernels, source, onProgress, signal);
+    await compileKernels(device, kernels, parser, source, onProgress, signal);
     // What makes example inputs gives constants other values, where it declares them global.
     const keepingConstants = (make: () => Value) => (): Value => {
       try {
@@ -369,27 +366,50 @@ function setConstants(
   }
 }
 
+/** The engine compiles what a kernel was translated to beside the translation of the next ones: of so many at once. */
+const AT_ONCE = 16;
+
 async function compileKernels(
   device: SimulatedDevice,
   kernels: readonly InductorKernel[],
+  parser: SyntaxParser,
   source: string,
   onProgress: LoadModuleOptions['onProgress'],
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const total = kernels.length;
+  // What goes wrong is kept until it is asked for, in the order of the kernels.
+  const compiling: Promise<{ readonly error: unknown } | null>[] = [];
+  const settleNext = async (): Promise<void> => {
+    const failure = await compiling.shift();
+    if (failure) throw failure.error;
+  };
   for (const [done, kernel] of kernels.entries()) {
     signal?.throwIfAborted();
     onProgress?.({ kernel: kernel.name, done, total });
-    const [first] = kernel.candidates;
-    if (first === undefined) throw new RuntimeError(`${kernel.name} has no configuration`);
-    try {
-      await kernel.compile(device, first);
-    } catch (error) {
-      throw kernelError(error, kernel.line, source);
-    }
-    kernel.choose(first);
+    compiling.push(
+      prepareKernel(device, kernel, parser).then(
+        () => null,
+        (error) => ({ error: kernelError(error, kernel.line, source) }),
+      ),
+    );
+    if (compiling.length >= AT_ONCE) await settleNext();
   }
+  while (compiling.length > 0) await settleNext();
   signal?.throwIfAborted();
   const last = kernels.at(-1);
   if (last !== undefined) onProgress?.({ kernel: last.name, done: total, total });
+}
+
+/** Reads what a kernel says of itself, and compiles it at once: the compiler then has its syntax already. */
+async function prepareKernel(
+  device: SimulatedDevice,
+  kernel: InductorKernel,
+  parser: SyntaxParser,
+): Promise<void> {
+  readKernel(new SyntaxTree(kernel.source, parser), (metadata) => kernel.describe(metadata));
+  const [first] = kernel.candidates;
+  if (first === undefined) throw new RuntimeError(`${kernel.name} has no configuration`);
+  await kernel.compile(device, first);
+  kernel.choose(first);
 }

@@ -12,6 +12,7 @@ const BOUNDARY = /^Output code(?:: *$| written to: )/;
  * @throws UnsupportedModule for a log of several modules
  */
 export function textOfLog(source: string): string {
+  if (!source.includes('[__output_code]')) return source;
   const lines = source.split(/\r?\n/);
   const logged = lines.map((line) => LOGGED.exec(line)?.[1]);
   if (logged.every((line) => line === undefined)) return source;

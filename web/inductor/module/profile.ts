@@ -1,5 +1,4 @@
 import type { SimulatedEvent, Trace } from '../../simulated/exports.js';
-import { Tensor } from '../../simulated/exports.js';
 import type { ModuleProfile, ModuleValue } from './inductor_module.js';
 import type { CallObserver, ModuleRuntime } from './runtime.js';
 
@@ -106,7 +105,7 @@ export function profileCall(
     } catch (error) {
       // A kernel failed that was queued: nobody will get the outputs.
       for (const value of outputs) {
-        if (value instanceof Tensor && !args.includes(value)) value.dispose();
+        if (typeof value === 'object' && !args.includes(value)) value?.dispose();
       }
       throw error;
     }

@@ -57,6 +57,10 @@ function bytesOf(value: unknown): number {
   return Array.isArray(value) ? value.reduce((sum: number, entry) => sum + bytesOf(entry), 0) : 0;
 }
 
+function holds(values: readonly OperatorValue[], wanted: Tensor): boolean {
+  return values.some((value) => value === wanted || (Array.isArray(value) && holds(value, wanted)));
+}
+
 /**
  * What the text of one module runs on: a device, the tensors that it made there, and the values that are not Python's own.
  */
@@ -185,6 +189,10 @@ export class ModuleRuntime implements Host {
     );
   }
 
+  isTensor(value: unknown): value is Tensor {
+    return value instanceof Tensor;
+  }
+
   requireTensor(value: Value | undefined, what: string): Tensor {
     if (value instanceof Tensor) return value;
     throw new TypeError(`${what}() takes a tensor, not ${describe(value)}`);
@@ -207,10 +215,10 @@ export class ModuleRuntime implements Host {
       const named = Object.fromEntries(
         Object.entries(kwargs).map(([key, value]) => [key, operatorValue(value)]),
       );
+      const all = [...given, ...Object.values(named)];
       const work = (): OperatorValue => operator(this.#context, given, named);
-      if (this.observer === null) return this.#adopt(work(), name);
-      const bytes = bytesOf(given) + bytesOf(Object.values(named));
-      return this.#adopt(this.observer.around(name, 'operator', bytes, work), name);
+      if (this.observer === null) return this.#adopt(work(), all, name);
+      return this.#adopt(this.observer.around(name, 'operator', bytesOf(all), work), all, name);
     };
   }
 
@@ -222,14 +230,24 @@ export class ModuleRuntime implements Host {
     return (args, kwargs) => this.operator(name)?.(args, kwargs) ?? null;
   }
 
-  /** A result as a value of the text. */
-  #adopt(result: OperatorValue | undefined, name: string): Value {
+  /** A result as a value of the text: tensors that are none of the arguments are the module's from now on. */
+  #adopt(result: OperatorValue | undefined, given: readonly OperatorValue[], name: string): Value {
     if (result === undefined || result === null) return null;
     if (Array.isArray(result)) {
-      return Object.freeze((result as readonly OperatorValue[]).map((e) => this.#adopt(e, name)));
+      return Object.freeze(
+        (result as readonly OperatorValue[]).map((entry) => this.#adopt(entry, given, name)),
+      );
     }
-    if (typeof result === 'object' || typeof result !== 'function') return result as Value;
-    throw new TypeError(`the operator ${name} returned a function`);
+    if (typeof result === 'function') {
+      throw new TypeError(`the operator ${name} returned a function`);
+    }
+    if (this.isTensor(result) && !this.ledger.isOwn(result) && !holds(given, result)) {
+      if (!this.device.owns(result)) {
+        throw new TypeError(`the operator ${name} returned a tensor of another device`);
+      }
+      return this.ledger.made(result);
+    }
+    return result as Value;
   }
 
   // --- What the evaluator asks ---

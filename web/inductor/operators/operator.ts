@@ -34,7 +34,8 @@ export interface OperatorContext {
 
 /**
  * What a module calls besides its Triton kernels: `extern_kernels.mm`, `torch.ops.aten.….default`. It reads and writes tensors by
- * launches on the context's stream and returns what the operator returns.
+ * launches on the context's stream and returns what the operator returns. A tensor that it returns is the module's from then on, which
+ * frees it, unless it is one of the arguments.
  */
 export type ExternKernel = (
   context: OperatorContext,

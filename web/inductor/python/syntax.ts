@@ -1,10 +1,8 @@
 import { realm } from '../../realm.js';
-import type { SyntaxParser } from '../../simulated/triton/compiler_module.js';
+import type { SyntaxParser } from '../../simulated/triton/native.js';
 import { type SourcePlace, setLocation } from './errors.js';
-
-/** How a node's seven numbers lie in the array. */
-const WIDTH = 7;
-const [KIND, FIELD, START, END, NEXT, LINE, COLUMN] = [0, 1, 2, 3, 4, 5, 6] as const;
+import { parseWithoutLongStrings } from './long_strings.js';
+import { COLUMN, END, FIELD, KIND, LINE, NEXT, START, WIDTH } from './node_numbers.js';
 
 /** The syntax of a Python source, as tree-sitter's grammar of Python calls it, without comments. */
 export class SyntaxTree {
@@ -22,7 +20,8 @@ export class SyntaxTree {
     readonly source: string,
     parser: SyntaxParser,
   ) {
-    const lone = /\p{Surrogate}/u.exec(source);
+    // Most sources have no surrogates at all, which is seen at once.
+    const lone = /[\ud800-\udfff]/.test(source) ? /\p{Surrogate}/u.exec(source) : null;
     if (lone !== null) {
       throw this.#refusal(
         'a source that is not Unicode',
@@ -30,7 +29,7 @@ export class SyntaxTree {
         lone.index - source.lastIndexOf('\n', lone.index),
       );
     }
-    const { nodes, diagnostic, kinds, fields } = parser.parse(source);
+    const { nodes, diagnostic, kinds, fields } = parseWithoutLongStrings(source, parser);
     if (nodes === undefined) {
       throw this.#refusal(
         diagnostic?.message ?? 'the parser gave nothing',
@@ -117,7 +116,14 @@ export class SyntaxNode {
 
   /** Children in the source's order, operators and the colons of slices among them. */
   get children(): readonly SyntaxNode[] {
-    return this.#select(() => true);
+    const { tree } = this;
+    const end = this.#number(NEXT);
+    const children: SyntaxNode[] = [];
+    for (let index = this.index + 1; index < end; ) {
+      children.push(new SyntaxNode(tree, index));
+      index = tree.nodes[index * WIDTH + NEXT] as number;
+    }
+    return children;
   }
 
   /** Without operators and colons. */
@@ -145,14 +151,7 @@ export class SyntaxNode {
   }
 
   #select(isWanted: (child: SyntaxNode) => boolean): readonly SyntaxNode[] {
-    const end = this.#number(NEXT);
-    const selected: SyntaxNode[] = [];
-    for (let index = this.index + 1; index < end; ) {
-      const child = new SyntaxNode(this.tree, index);
-      if (isWanted(child)) selected.push(child);
-      index = child.#number(NEXT);
-    }
-    return selected;
+    return this.children.filter(isWanted);
   }
 
   /** The first child of that field, which the grammar always gives. */

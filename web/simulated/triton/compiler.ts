@@ -3,9 +3,9 @@ import { checkLoadOptions, type LoadOptions } from '../../core/load.js';
 import { createLoader, sameOptions } from '../../loader.js';
 import { RuntimeError, UnsupportedTriton } from '../shared.js';
 import { KernelCache } from './cache.js';
-import type { SyntaxParser, TritonCompiler } from './compiler_module.js';
+import type { TritonCompiler } from './compiler_module.js';
 import { TritonKernel } from './kernel.js';
-import type { RawCompiledKernel } from './native.js';
+import type { RawCompilation, RawCompiledKernel, SyntaxParser } from './native.js';
 import { type CompileRequest, compileRequest, type TritonOptions } from './options.js';
 
 /** The compiler's options where a caller gives none. */
@@ -66,12 +66,9 @@ function translate(loaded: TritonCompiler, request: CompileRequest): RawCompiled
   throw new UnsupportedTriton({ ...diagnostic, kernel: request.raw.name, sourceLine });
 }
 
-function runCompiler(
-  loaded: TritonCompiler,
-  { source, raw }: CompileRequest,
-): ReturnType<TritonCompiler['module']['compile']> {
+function runCompiler(loaded: TritonCompiler, { source, raw }: CompileRequest): RawCompilation {
   try {
-    return loaded.module.compile(source, raw);
+    return loaded.compile(source, raw);
   } catch (cause) {
     throw new RuntimeError(
       `the Triton compiler failed on ${raw.name}: ${cause instanceof Error ? cause.message : show(cause)}`,
@@ -89,7 +86,7 @@ const keyOf = ({ source, raw }: CompileRequest): string =>
 /** `SimulatedDevice.compileTriton`, the device apart. */
 export async function compileTriton(source: string, options: TritonOptions): Promise<TritonKernel> {
   const request = compileRequest(source, options, 'compileTriton');
-  const loaded = await load();
+  const loaded = compiler ?? (await load());
   const key = keyOf(request);
   const found = kernels.get(key);
   if (found !== undefined) return found;

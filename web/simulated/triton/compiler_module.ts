@@ -1,31 +1,22 @@
 /** The compiler's WebAssembly with its glue. Imported when the first kernel is compiled, and not before. */
 import createCompiler from 'fake-device-triton';
 import { createCoreModule, type LoadOptions, type WasmName } from '../../core/load.js';
-import type { RawDiagnostic, TritonModule } from './native.js';
+import type {
+  RawCompilation,
+  RawCompileOptions,
+  RawDiagnostic,
+  SyntaxNames,
+  SyntaxParser,
+} from './native.js';
 import { ownWasmUrl } from './own_url.js';
 
 /** The compiler, and the functions that its kernels import. */
-export interface TritonCompiler {
-  readonly module: TritonModule;
+export interface TritonCompiler extends SyntaxParser {
+  compile(source: string, options: RawCompileOptions): RawCompilation;
   /** Names of element types, as kernels number them. */
   readonly elementTypes: readonly string[];
   /** A function of mathematics by its symbol, bare: its types may be none that JavaScript has. */
   mathFunction(symbol: string): WebAssembly.ImportValue | null;
-  /** The syntax of a Python source, as the compiler reads it. */
-  parse(source: string): ParsedSource;
-}
-
-/** What kernels and the modules around them are read by. */
-export type SyntaxParser = Pick<TritonCompiler, 'parse'>;
-
-/** A Python source that has been read: `nodes`, or why it could not be. */
-export interface ParsedSource {
-  readonly diagnostic?: RawDiagnostic;
-  /** C++ `SyntaxTree::Flatten`: seven numbers for each node in preorder. */
-  readonly nodes?: Int32Array;
-  /** Names of the nodes' kinds and fields, by their numbers. */
-  readonly kinds: readonly string[];
-  readonly fields: readonly string[];
 }
 
 export async function createTritonCompiler(
@@ -46,12 +37,25 @@ export async function createTritonCompiler(
       if (table === undefined) throw new TypeError("the module is not this package's compiler");
     },
   );
-  let names: ReturnType<TritonModule['syntaxNames']> | undefined;
+  let names: SyntaxNames | undefined;
+  // A kernel of a module is parsed for its decorators, and compiled right afterwards.
+  let last: string | undefined;
+  const read = (source: string): RawDiagnostic | undefined => {
+    if (source === last) return undefined;
+    const diagnostic = module.read(source);
+    if (diagnostic === undefined) last = source;
+    return diagnostic;
+  };
   return {
-    module,
+    compile(source, options) {
+      const diagnostic = read(source);
+      return diagnostic === undefined ? module.compileLast(options) : { diagnostic };
+    },
     parse(source) {
+      const diagnostic = read(source);
       names ??= module.syntaxNames();
-      return { ...names, ...module.parseSyntax(source) };
+      if (diagnostic !== undefined) return { ...names, diagnostic };
+      return { ...names, nodes: module.syntaxNodes() };
     },
     elementTypes: module.elementTypes(),
     mathFunction(symbol) {

@@ -42,21 +42,43 @@ export interface RawCompileOptions {
   readonly constexprs: readonly (readonly [name: string, value: RawConstexpr])[];
 }
 
+/** A kernel, or why there is none. */
+export interface RawCompilation {
+  readonly diagnostic?: RawDiagnostic;
+  readonly kernel?: RawCompiledKernel;
+}
+
+/** Names of the nodes' kinds and fields, by their numbers. */
+export interface SyntaxNames {
+  readonly kinds: readonly string[];
+  readonly fields: readonly string[];
+}
+
 /** The module. */
 export interface TritonModule {
-  compile(
-    source: string,
-    options: RawCompileOptions,
-  ): { readonly diagnostic?: RawDiagnostic; readonly kernel?: RawCompiledKernel };
+  /** Reads a source, for {@link compileLast} and {@link syntaxNodes}; or why it could not. */
+  read(source: string): RawDiagnostic | undefined;
+  /** Compiles what was read last. */
+  compileLast(options: RawCompileOptions): RawCompilation;
   /** The place of a function in the table, or 0. */
   mathFunction(symbol: string): number;
-  /** The nodes of a Python source as `SyntaxTree::Flatten` gives them. */
-  parseSyntax(source: string): {
-    readonly diagnostic?: RawDiagnostic;
-    readonly nodes?: Int32Array;
-  };
+  /** The nodes of what was read last, as `SyntaxTree::Flatten` gives them. */
+  syntaxNodes(): Int32Array;
   /** What the numbers of nodes' kinds and fields stand for. */
-  syntaxNames(): { readonly kinds: readonly string[]; readonly fields: readonly string[] };
+  syntaxNames(): SyntaxNames;
   /** Names as in signatures; their places are how `host.print` names them. */
   elementTypes(): readonly string[];
+}
+
+/** A Python source that has been read: `nodes`, or why it could not be. */
+export interface ParsedSource extends SyntaxNames {
+  readonly diagnostic?: RawDiagnostic;
+  /** C++ `SyntaxTree::Flatten`: seven numbers for each node in preorder. */
+  readonly nodes?: Int32Array;
+}
+
+/** What kernels and the modules around them are read by. */
+export interface SyntaxParser {
+  /** The syntax of a Python source, as the compiler reads it. */
+  parse(source: string): ParsedSource;
 }
