@@ -1,5 +1,6 @@
 /** Calls leave nothing on the device: a thousand of them, in every mode, also those that fail. */
 import {
+  type ExternKernel,
   type InductorModule,
   type LoadModuleOptions,
   loadInductorModule,
@@ -149,6 +150,25 @@ describe.each(modes)('%s', (_title, mode) => {
         expect(held(device)).toEqual(before);
       },
     );
+  });
+
+  test('an operator whose results the module drops, made by the device', async () => {
+    const source = edited(
+      writtenModule('v27_call'),
+      '    return (',
+      '    buf9 = torch.ops.mylib.foo.default([buf0])\n    del buf9\n    return (',
+    );
+    const foo: ExternKernel = ({ device }, [list]) => {
+      const [x] = list as readonly Tensor[];
+      const whole = device.fromArray(new Float32Array(1000), dtype.float32);
+      return [x as Tensor, whole, device.reinterpretTensor(whole, [500], [2])];
+    };
+    const options = { externKernels: { 'mylib.foo.default': foo } };
+    await using(mode, source, options, (module, args, device) => {
+      const before = held(device);
+      for (let i = 0; i < CALLS; i++) disposeAll(module.call(args));
+      expect(held(device)).toEqual(before);
+    });
   });
 
   test('an allocation or a launch that fails, each in its turn', async () => {

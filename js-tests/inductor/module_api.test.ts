@@ -508,6 +508,34 @@ describe("a user's operators", () => {
     loaded.dispose();
   });
 
+  test('give tensors of their own away, and those of other devices not', async () => {
+    const other = new SimulatedDevice({ memoryBytes: 8 * 1024 * 1024 });
+    const load = (made: SimulatedDevice) =>
+      loadInductorModule(device, source, {
+        externKernels: {
+          'mylib.foo.default': ({ empty }, [x]) => [
+            x as Tensor,
+            empty([2], dtype.float32),
+            made.fromArray([7, 8], dtype.float32),
+          ],
+        },
+      });
+    const loaded = await load(device);
+    const outputs = loaded.call(args);
+    loaded.dispose();
+    expect((outputs[2] as Tensor).toArray()).toEqual([7, 8]);
+    disposeAll(outputs);
+
+    const wrong = await load(other);
+    const error = await thrownBy(() => wrong.call(args));
+    expect(error.message).toContain(
+      'the operator mylib.foo.default returned a tensor of another device',
+    );
+    expect(moduleLocation(error)).toMatchObject({ line: lineOf(source, 'torch.ops.mylib.foo') });
+    wrong.dispose();
+    other.dispose();
+  });
+
   test('stand in for the package’s own', async () => {
     const loaded = await loadInductorModule(device, writtenModule('v28_privateuseone'), {
       externKernels: {

@@ -35,7 +35,9 @@ export function listen(page: Page): readonly string[] {
   });
   page.on('pageerror', (error) => heard.push(`uncaught: ${error.message}`));
   page.on('requestfailed', (request) => {
-    if (asked(request.url())) heard.push(`failed: ${request.url()}`);
+    if (asked(request.url())) {
+      heard.push(`failed: ${request.failure()?.errorText} ${request.url()}`);
+    }
   });
   page.on('response', (response) => {
     if (response.status() >= 400 && asked(response.url())) {

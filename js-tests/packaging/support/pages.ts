@@ -4,10 +4,12 @@ import { listen } from '../../support/chromium.js';
 import { serve, strictPolicy } from '../../support/static-server.js';
 import { workspace } from './run.js';
 
-/** What a page of these projects shows in its `<output>`, and all that it said on the way. */
+/** What a page of these projects shows in its `<output>`, all that it said on the way, and what it downloaded. */
 export interface Shown<T> {
   readonly report: T;
   readonly said: readonly string[];
+  /** Addresses of `.wasm` files, each once. */
+  readonly wasm: readonly string[];
 }
 
 /**
@@ -19,6 +21,10 @@ export interface Shown<T> {
 export async function readPage<T>(browser: Browser, url: string, quietMs = 0): Promise<Shown<T>> {
   const page = await browser.newPage();
   const said = listen(page);
+  const wasm = new Set<string>();
+  page.on('request', (request) => {
+    if (/\.wasm(?:\?|$)/.test(request.url())) wasm.add(request.url());
+  });
   let movedAt = performance.now();
   page.on('framenavigated', () => {
     movedAt = performance.now();
@@ -31,7 +37,7 @@ export async function readPage<T>(browser: Browser, url: string, quietMs = 0): P
     report = await reportOf(page, said);
   }
   await page.close();
-  return { report: JSON.parse(report), said };
+  return { report: JSON.parse(report), said, wasm: [...wasm] };
 }
 
 async function reportOf(page: Page, said: readonly string[]): Promise<string> {
