@@ -117,6 +117,12 @@ describe('wrong arguments', () => {
     ],
     [
       'loadInductorModule',
+      'manualSeed',
+      (value) => load({ manualSeed: value }),
+      except('nothing', '2^40', '0n'),
+    ],
+    [
+      'loadInductorModule',
       'onProgress',
       (value) => load({ onProgress: value }),
       except('nothing', 'function'),
@@ -443,6 +449,33 @@ describe('loading', () => {
     expect(other.kernels).toHaveLength(3);
     one.dispose();
     other.dispose();
+  });
+
+  test('seeds what the module draws, and calls go on from there', async () => {
+    const drawing = edited(
+      plain,
+      '    return (',
+      "    buf9 = torch.ops.aten.rand.default([3], dtype=torch.float32, device=device('cuda'))\n    return (buf9, ",
+    );
+    const draw = async (seed: object): Promise<unknown[]> => {
+      const loaded = await loadInductorModule(device, drawing, seed);
+      const drawn = [1, 2].map(() => {
+        const outputs = loaded.call(args);
+        const values = (outputs[0] as Tensor).toArray();
+        disposeAll(outputs);
+        return values;
+      });
+      loaded.dispose();
+      return drawn;
+    };
+    // torch.manual_seed(3); torch.rand(3, device='cuda')
+    const [first, second] = await draw({ manualSeed: 3 });
+    expect(first).toEqual([0.8166549801826477, 0.20464466512203217, 0.15400582551956177]);
+    expect(second).not.toEqual(first);
+    expect(await draw({ manualSeed: 3n })).toEqual([first, second]);
+    expect(await draw({})).toEqual(await draw({ manualSeed: 0 }));
+    expect(await draw({ manualSeed: 2n ** 64n - 1n })).not.toEqual(await draw({}));
+    await expect(draw({ manualSeed: 2n ** 64n })).rejects.toThrow(/manualSeed.*2\^64/);
   });
 
   test('says of constants that are missing how they are given', async () => {

@@ -18,8 +18,8 @@ class SourceReader {
   SourceReader(const SourceReader&) = delete;
   SourceReader& operator=(const SourceReader&) = delete;
 
-  // Fails for what SyntaxTree::Parse and CheckIndentation refuse, and then keeps
-  // what was read before.
+  // Fails for what SyntaxTree::Parse and CheckIndentation refuse, and then
+  // keeps what was read before.
   std::optional<Diagnostic> Read(std::string source);
 
   // What was read last, until something else is; null before that.

@@ -3,12 +3,13 @@ import {
   requireArgument,
   requireOptions,
   requireString,
+  show,
 } from '../../contract/arguments.js';
 import type { SimulatedDevice } from '../../simulated/exports.js';
 import { simulatedParts, Tensor } from '../../simulated/exports.js';
 import type { SyntaxParser } from '../../simulated/triton/native.js';
 import type { EvaluateExpression } from '../heuristics/grid.js';
-import { loadOperators } from '../operators/index.js';
+import { Generator, loadOperators } from '../operators/index.js';
 import type { ExternKernel } from '../operators/operator.js';
 import { type SourcePlace, setLocation } from '../python/errors.js';
 import { evaluateExpression, Program } from '../python/program.js';
@@ -51,6 +52,11 @@ export interface LoadModuleOptions {
    * `torch.ops.aten.topk.default`, `'extern_kernels.mm'`.
    */
   readonly externKernels?: Readonly<Record<string, ExternKernel>>;
+  /**
+   * `torch.manual_seed(…)`: where the module's random operators begin to draw, as a CUDA device draws; 0 by default. A whole number
+   * from 0 to 2^64 - 1.
+   */
+  readonly manualSeed?: number | bigint;
   /** Called before each kernel is compiled, and when all are. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Ends the loading between two kernels. */
@@ -71,7 +77,7 @@ export interface LoadedModule {
   random(random: Random): void;
 }
 
-const OPTIONS = ['constants', 'externKernels', 'onProgress', 'signal'];
+const OPTIONS = ['constants', 'externKernels', 'manualSeed', 'onProgress', 'signal'];
 
 /** `_tensor_constant0 = None  # device(type='cuda', index=0) torch.float32 (3,) (1,) 7f…`: the text has no values. */
 const CONSTANT = /^([A-Za-z_]\w*) = None[ \t]*#[ \t]*(.*)$/gm;
@@ -104,8 +110,17 @@ function checked(device: SimulatedDevice, source: unknown, options: LoadModuleOp
   }
   requireString(source, member, 'source');
   requireOptions(options, member, OPTIONS);
-  const { constants = {}, externKernels = {}, onProgress, signal } = options;
+  const { constants = {}, externKernels = {}, manualSeed = 0, onProgress, signal } = options;
   requireFunctions(externKernels);
+  const isSeed =
+    typeof manualSeed === 'bigint'
+      ? manualSeed === BigInt.asUintN(64, manualSeed)
+      : Number.isSafeInteger(manualSeed) && manualSeed >= 0;
+  if (!isSeed) {
+    throw new TypeError(
+      `${member}(): 'manualSeed' must be a whole number from 0 to 2^64 - 1, not ${show(manualSeed)}`,
+    );
+  }
   if (constants === null || typeof constants !== 'object') {
     throw new TypeError(`${member}(): 'constants' must be an object, not ${kindOf(constants)}`);
   }
@@ -220,11 +235,11 @@ export async function loadModule(
 ): Promise<LoadedModule> {
   checked(device, given, options);
   const source = textOfLog(given);
-  const { constants = {}, externKernels = {}, onProgress, signal } = options;
+  const { constants = {}, externKernels = {}, manualSeed = 0, onProgress, signal } = options;
   signal?.throwIfAborted();
   const parser = await simulatedParts.loadTritonSyntax();
   const operators = new Map<string, ExternKernel>([
-    ...(await loadOperators()),
+    ...(await loadOperators({ generator: new Generator(manualSeed) })),
     ...Object.entries(externKernels),
   ]);
   signal?.throwIfAborted();
