@@ -26,8 +26,8 @@ export type {
   ModuleTuningOptions,
   ModuleValue,
 } from './module/inductor_module.js';
-export type { ModuleKernel } from './module/kernel.js';
-export type { LoadModuleOptions, LoadProgress } from './module/load_module.js';
+export type { LoadModuleOptions, LoadProgress } from './module/load_options.js';
+export type { ModuleKernel } from './module/module_kernel.js';
 export type { KernelProfile } from './module/profile.js';
 export type {
   ExternKernel,

@@ -1,6 +1,6 @@
 import type { SimulatedDevice } from '../../simulated/exports.js';
 import { InductorModule } from './inductor_module.js';
-import type { LoadModuleOptions } from './load_module.js';
+import type { LoadModuleOptions } from './load_options.js';
 
 export { InductorModule } from './inductor_module.js';
 export { moduleLocation } from './location.js';

@@ -19,6 +19,7 @@ import { elements, wholeNumber } from './arguments.js';
 import { importsOf, type ModuleParts } from './imports.js';
 import { InductorKernel } from './kernel.js';
 import { readKernel } from './kernel_source.js';
+import type { LoadModuleOptions } from './load_options.js';
 import { moduleLocation } from './location.js';
 import { textOfLog } from './output_code_log.js';
 import { Random } from './random.js';
@@ -30,38 +31,6 @@ import {
   UnsupportedTriton,
 } from './shared.js';
 import { operatorOfPath } from './torch_names.js';
-
-/** How far loading has come. */
-export interface LoadProgress {
-  /** The kernel that is compiled next. */
-  readonly kernel: string;
-  /** Kernels before it. */
-  readonly done: number;
-  readonly total: number;
-}
-
-/** Options of `loadInductorModule`. */
-export interface LoadModuleOptions {
-  /**
-   * Values of constants that the text names and does not carry (`_tensor_constant0 = None  # …`), by their names. Tensors stay the
-   * caller's, and must not be disposed of before the module.
-   */
-  readonly constants?: Readonly<Record<string, Tensor | number | bigint | boolean>>;
-  /**
-   * Operators besides the package's own, or in place of them, by their names in the text: `'aten.topk.default'` for
-   * `torch.ops.aten.topk.default`, `'extern_kernels.mm'`.
-   */
-  readonly externKernels?: Readonly<Record<string, ExternKernel>>;
-  /**
-   * `torch.manual_seed(…)`: where the module's random operators begin to draw, as a CUDA device draws; 0 by default. A whole number
-   * from 0 to 2^64 - 1.
-   */
-  readonly manualSeed?: number | bigint;
-  /** Called before each kernel is compiled, and when all are. */
-  readonly onProgress?: (progress: LoadProgress) => void;
-  /** Ends the loading between two kernels. */
-  readonly signal?: AbortSignal;
-}
 
 /** A module that is ready to be called. */
 export interface LoadedModule {

@@ -81,7 +81,7 @@ function memoryOf(trace: Trace, startMs: number): ModuleProfile['memory'] {
     }));
 }
 
-/** Calls a module and observes it. A trace that is being taken already is taken over. */
+/** @internal Calls a module and observes it. A trace that is being taken already is taken over. */
 export function profileCall(
   runtime: ModuleRuntime,
   args: readonly ModuleValue[],

@@ -34,12 +34,12 @@ export function pythonError(name: string, message: string): Error {
   return new realm.RuntimeError(message === '' ? name : `${name}: ${message}`);
 }
 
-/** What Python does not take for its language, and the parser does. */
+/** @internal What Python does not take for its language, and the parser does. */
 export function syntaxError(node: SyntaxNode, message: string): Error {
   return unsupported(node, 'syntax error', message);
 }
 
-/** What a text holds that cannot be run. */
+/** @internal What a text holds that cannot be run. */
 export function unsupported(
   node: SyntaxNode,
   construct: string,
