@@ -478,6 +478,17 @@ describe('loading', () => {
     await expect(draw({ manualSeed: 2n ** 64n })).rejects.toThrow(/manualSeed.*2\^64/);
   });
 
+  test('of a module that makes no inputs', async () => {
+    const loop = writtenModule('v211_stacked_loop');
+    const without = edited(loop, 'def get_args():', 'def others():');
+    const loaded = await loadInductorModule(device, without);
+    expect(() => loaded.exampleInputs()).toThrow(
+      /^exampleInputs\(\): the module has no get_args\(\)/,
+    );
+    expect(() => loaded.benchmark()).toThrow(/no get_args\(\)/);
+    loaded.dispose();
+  });
+
   test('says of constants that are missing how they are given', async () => {
     const load = (given: Record<string, number>) =>
       thrownBy(() => loadInductorModule(device, constants, { constants: given }));

@@ -130,7 +130,7 @@ export class InductorModule {
     const { exampleInputs, random } = this.#loaded;
     if (exampleInputs === null) {
       throw new RuntimeError(
-        'exampleInputs(): the module has neither get_args() nor benchmark_compiled_module()',
+        'exampleInputs(): the module has no get_args(), and no benchmark_compiled_module() that makes inputs: give them to call()',
       );
     }
     random(new Random(seed));

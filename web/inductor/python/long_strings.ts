@@ -2,7 +2,7 @@
  * Modules are mostly the texts of their kernels, in long strings. The parser is given a text without the lines of those, since it
  * looks at every character, and what it finds is put back to where it is.
  */
-import type { ParsedSource, SyntaxParser } from '../../simulated/triton/native.js';
+import type { ParsedSource, RawDiagnostic, SyntaxParser } from '../../simulated/triton/native.js';
 import { END, KIND, LINE, NEXT, START, WIDTH } from './node_numbers.js';
 
 /** Whole lines that the parser is not given. */
@@ -22,10 +22,16 @@ const TOKEN = /#[^\n]*|([A-Za-z]{0,2})('''|""")|'(?:\\[\s\S]|[^'\\\n])*'|"(?:\\[
 const LONG = 512;
 const WORTHWHILE = 8 * LONG;
 
-function cutLongStrings(source: string): { readonly text: string; readonly cuts: readonly Cut[] } {
-  const cuts: Cut[] = [];
-  const kept: string[] = [];
-  let [from, units, lines, line] = [0, 0, 0, 1];
+/** A string in three quotes. */
+interface LongString {
+  readonly start: number;
+  readonly prefix: string;
+  /** Between the quotes; `end` is negative where the string does not end. */
+  readonly inner: number;
+  readonly end: number;
+}
+
+function* longStrings(source: string): Generator<LongString> {
   const token = new RegExp(TOKEN);
   for (let found = token.exec(source); found !== null; found = token.exec(source)) {
     const [, prefix = '', quotes] = found;
@@ -33,8 +39,17 @@ function cutLongStrings(source: string): { readonly text: string; readonly cuts:
     const inner = token.lastIndex;
     let end = source.indexOf(quotes, inner);
     while (end >= 0 && isEscaped(source, end)) end = source.indexOf(quotes, end + 1);
-    if (end < 0) break;
+    yield { start: found.index, prefix, inner, end };
+    if (end < 0) return;
     token.lastIndex = end + quotes.length;
+  }
+}
+
+function cutLongStrings(source: string): { readonly text: string; readonly cuts: readonly Cut[] } {
+  const cuts: Cut[] = [];
+  const kept: string[] = [];
+  let [from, units, lines, line] = [0, 0, 0, 1];
+  for (const { prefix, inner, end } of longStrings(source)) {
     if (end - inner < LONG || /f/i.test(prefix)) continue;
     // From the second line's beginning to the last one's, so that columns stay as they are.
     const first = source.indexOf('\n', inner) + 1;
@@ -100,8 +115,30 @@ function restore(nodes: Int32Array, cuts: readonly Cut[]): void {
   }
 }
 
+/** The parser sees an error at the end, where a string is missing its own; it is said where that begins, as Python says it. */
+function unterminated(source: string, diagnostic: RawDiagnostic): RawDiagnostic {
+  for (const { start, end } of longStrings(source)) {
+    if (end >= 0) continue;
+    const before = source.slice(0, start);
+    const line = countLines(before) + 1;
+    if (line > diagnostic.line) break;
+    const column = start - before.lastIndexOf('\n');
+    const message = 'unterminated triple-quoted string literal';
+    return { ...diagnostic, message, line, column };
+  }
+  return diagnostic;
+}
+
 /** What the parser gives for a source, parsed without the long strings in it. */
 export function parseWithoutLongStrings(source: string, parser: SyntaxParser): ParsedSource {
+  const parsed = parseShortened(source, parser);
+  const { diagnostic } = parsed;
+  return diagnostic === undefined
+    ? parsed
+    : { ...parsed, diagnostic: unterminated(source, diagnostic) };
+}
+
+function parseShortened(source: string, parser: SyntaxParser): ParsedSource {
   if (source.length < WORTHWHILE) return parser.parse(source);
   const { text, cuts } = cutLongStrings(source);
   if (cuts.length === 0) return parser.parse(source);
