@@ -196,10 +196,12 @@ Status DecodeInt64(const void* from, double* to, size_t count,
   return CastAll<int64_t, double>(from, to, count);
 }
 
-}  // namespace
-
-Status Encode(DType dtype, const double* from, void* to, size_t count,
-              size_t first_index) {
+// For the elements that go the same way from doubles and from 64-bit integers,
+// and back: bools and integers of up to 32 bits. Messages call the others
+// `host`.
+template <typename Host>
+Status EncodeUpTo32Bits(DType dtype, const Host* from, void* to, size_t count,
+                        size_t first_index, const char* host) {
   switch (dtype) {
     case DType::kBool:
       return EncodeBool(from, to, count);
@@ -220,6 +222,39 @@ Status Encode(DType dtype, const double* from, void* to, size_t count,
     case DType::kInt32:
       return EncodeInteger<int32_t>(from, to, count, first_index,
                                     NameOf(dtype));
+    default:
+      return NotConvertible(dtype, host);
+  }
+}
+
+template <typename Host>
+Status DecodeUpTo32Bits(DType dtype, const void* from, Host* to, size_t count,
+                        const char* host) {
+  switch (dtype) {
+    case DType::kBool:
+      return DecodeBool(from, to, count);
+    case DType::kUint8:
+      return CastAll<uint8_t, Host>(from, to, count);
+    case DType::kUint16:
+      return CastAll<uint16_t, Host>(from, to, count);
+    case DType::kUint32:
+      return CastAll<uint32_t, Host>(from, to, count);
+    case DType::kInt8:
+      return CastAll<int8_t, Host>(from, to, count);
+    case DType::kInt16:
+      return CastAll<int16_t, Host>(from, to, count);
+    case DType::kInt32:
+      return CastAll<int32_t, Host>(from, to, count);
+    default:
+      return NotConvertible(dtype, host);
+  }
+}
+
+}  // namespace
+
+Status Encode(DType dtype, const double* from, void* to, size_t count,
+              size_t first_index) {
+  switch (dtype) {
     case DType::kInt64:
       return EncodeInteger<int64_t>(from, to, count, first_index,
                                     NameOf(dtype));
@@ -232,7 +267,7 @@ Status Encode(DType dtype, const double* from, void* to, size_t count,
     case DType::kFloat64:
       return CopyAll(from, to, count * sizeof(double));
     default:
-      return NotConvertible(dtype, "doubles");
+      return EncodeUpTo32Bits(dtype, from, to, count, first_index, "doubles");
   }
 }
 
@@ -253,50 +288,16 @@ Status Encode(DType dtype, const float* from, void* to, size_t count) {
 
 Status Encode(DType dtype, const int64_t* from, void* to, size_t count,
               size_t first_index) {
-  switch (dtype) {
-    case DType::kBool:
-      return EncodeBool(from, to, count);
-    case DType::kUint8:
-      return EncodeInteger<uint8_t>(from, to, count, first_index,
-                                    NameOf(dtype));
-    case DType::kUint16:
-      return EncodeInteger<uint16_t>(from, to, count, first_index,
-                                     NameOf(dtype));
-    case DType::kUint32:
-      return EncodeInteger<uint32_t>(from, to, count, first_index,
-                                     NameOf(dtype));
-    case DType::kInt8:
-      return EncodeInteger<int8_t>(from, to, count, first_index, NameOf(dtype));
-    case DType::kInt16:
-      return EncodeInteger<int16_t>(from, to, count, first_index,
-                                    NameOf(dtype));
-    case DType::kInt32:
-      return EncodeInteger<int32_t>(from, to, count, first_index,
-                                    NameOf(dtype));
-    case DType::kInt64:
-      return CopyAll(from, to, count * sizeof(int64_t));
-    default:
-      return NotConvertible(dtype, "64-bit integers");
+  if (dtype == DType::kInt64) {
+    return CopyAll(from, to, count * sizeof(int64_t));
   }
+  return EncodeUpTo32Bits(dtype, from, to, count, first_index,
+                          "64-bit integers");
 }
 
 Status Decode(DType dtype, const void* from, double* to, size_t count,
               size_t first_index) {
   switch (dtype) {
-    case DType::kBool:
-      return DecodeBool(from, to, count);
-    case DType::kUint8:
-      return CastAll<uint8_t, double>(from, to, count);
-    case DType::kUint16:
-      return CastAll<uint16_t, double>(from, to, count);
-    case DType::kUint32:
-      return CastAll<uint32_t, double>(from, to, count);
-    case DType::kInt8:
-      return CastAll<int8_t, double>(from, to, count);
-    case DType::kInt16:
-      return CastAll<int16_t, double>(from, to, count);
-    case DType::kInt32:
-      return CastAll<int32_t, double>(from, to, count);
     case DType::kInt64:
       return DecodeInt64(from, to, count, first_index);
     case DType::kFloat16:
@@ -308,7 +309,7 @@ Status Decode(DType dtype, const void* from, double* to, size_t count,
     case DType::kFloat64:
       return CopyAll(from, to, count * sizeof(double));
     default:
-      return NotConvertible(dtype, "doubles");
+      return DecodeUpTo32Bits(dtype, from, to, count, "doubles");
   }
 }
 
@@ -328,26 +329,10 @@ Status Decode(DType dtype, const void* from, float* to, size_t count) {
 }
 
 Status Decode(DType dtype, const void* from, int64_t* to, size_t count) {
-  switch (dtype) {
-    case DType::kBool:
-      return DecodeBool(from, to, count);
-    case DType::kUint8:
-      return CastAll<uint8_t, int64_t>(from, to, count);
-    case DType::kUint16:
-      return CastAll<uint16_t, int64_t>(from, to, count);
-    case DType::kUint32:
-      return CastAll<uint32_t, int64_t>(from, to, count);
-    case DType::kInt8:
-      return CastAll<int8_t, int64_t>(from, to, count);
-    case DType::kInt16:
-      return CastAll<int16_t, int64_t>(from, to, count);
-    case DType::kInt32:
-      return CastAll<int32_t, int64_t>(from, to, count);
-    case DType::kInt64:
-      return CopyAll(from, to, count * sizeof(int64_t));
-    default:
-      return NotConvertible(dtype, "64-bit integers");
+  if (dtype == DType::kInt64) {
+    return CopyAll(from, to, count * sizeof(int64_t));
   }
+  return DecodeUpTo32Bits(dtype, from, to, count, "64-bit integers");
 }
 
 }  // namespace fake_device

@@ -22,8 +22,9 @@ inline std::string Transformed(
   ParseError error;
   std::optional<Function> function =
       ParseFunction(kParameters + body + "}\n", &error);
-  if (!function)
+  if (!function) {
     return "line " + std::to_string(error.line - 1) + ": " + error.message;
+  }
   if (const auto violation = Verify(*function)) return "before: " + *violation;
   for (auto pass : passes) {
     pass(&*function);

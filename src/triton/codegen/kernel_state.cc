@@ -1,5 +1,6 @@
 #include "triton/codegen/kernel_state.h"
 
+#include <optional>
 #include <utility>
 
 namespace fake_device::triton {
@@ -36,6 +37,50 @@ void PushPrintMark(FunctionBuilder* code, int32_t kind) {
   code->I32Const(kind);
   code->I32Const(0);
   code->I32Const(0);
+}
+
+// The bits of a scalar, in those of an i64. An i32 takes its sign along where
+// `is_signed`, or else zeros, as the bits of an f32 do.
+void PushBitsAsI64(FunctionBuilder* code, Local scalar, bool is_signed) {
+  code->Get(scalar);
+  switch (scalar.type) {
+    case WasmType::kI32:
+      code->Op(is_signed ? Instruction::kI64ExtendI32S
+                         : Instruction::kI64ExtendI32U);
+      break;
+    case WasmType::kF32:
+      code->Op(Instruction::kI32ReinterpretF32);
+      code->Op(Instruction::kI64ExtendI32U);
+      break;
+    case WasmType::kF64:
+      code->Op(Instruction::kI64ReinterpretF64);
+      break;
+    case WasmType::kI64:
+    case WasmType::kV128:
+      break;
+  }
+}
+
+// What makes the new value of the old one and the operand; none where the
+// operand is the new one.
+std::optional<Opcode> UpdateOf(AtomicKind kind) {
+  switch (kind) {
+    case AtomicKind::kAdd:
+      return Opcode::kAdd;
+    case AtomicKind::kMin:
+      return Opcode::kMinimum;
+    case AtomicKind::kMax:
+      return Opcode::kMaximum;
+    case AtomicKind::kAnd:
+      return Opcode::kAnd;
+    case AtomicKind::kOr:
+      return Opcode::kOr;
+    case AtomicKind::kXor:
+      return Opcode::kXor;
+    case AtomicKind::kExchange:
+      break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -121,24 +166,8 @@ void EmitPrintElement(KernelState* state, const Operation& operation,
   const Local bits = code.NewLocal(WasmType::kI64);
   const Type& type = scalar.type;
   const ElementType kind = type.is_pointer ? ElementType::kInt64 : type.element;
-  code.Get(scalar.parts[0]);
-  switch (scalar.parts[0].type) {
-    case WasmType::kI32:
-      code.Op(!type.is_pointer && IsSigned(type.element)
-                  ? Instruction::kI64ExtendI32S
-                  : Instruction::kI64ExtendI32U);
-      break;
-    case WasmType::kF32:
-      code.Op(Instruction::kI32ReinterpretF32);
-      code.Op(Instruction::kI64ExtendI32U);
-      break;
-    case WasmType::kF64:
-      code.Op(Instruction::kI64ReinterpretF64);
-      break;
-    case WasmType::kI64:
-    case WasmType::kV128:
-      break;
-  }
+  PushBitsAsI64(&code, scalar.parts[0],
+                !type.is_pointer && IsSigned(type.element));
   code.Set(bits);
   CallPrint(state, operation, [&] {
     code.I32Const(static_cast<int32_t>(kind));
@@ -169,59 +198,21 @@ Lanes EmitAtomic(KernelState* state, const Operation& operation,
   if (operation.opcode == Opcode::kAtomicCas) {
     // Bits are compared, as they lie in memory.
     const Local compared = code.NewLocal(WasmType::kI64);
-    const auto push_bits = [&](const Lanes& value) {
-      code.Get(value.parts[0]);
-      switch (value.parts[0].type) {
-        case WasmType::kF32:
-          code.Op(Instruction::kI32ReinterpretF32);
-          code.Op(Instruction::kI64ExtendI32U);
-          break;
-        case WasmType::kF64:
-          code.Op(Instruction::kI64ReinterpretF64);
-          break;
-        case WasmType::kI32:
-          code.Op(Instruction::kI64ExtendI32U);
-          break;
-        default:
-          break;
-      }
-    };
-    push_bits(values[0]);
+    PushBitsAsI64(&code, values[0].parts[0], false);
     code.Set(compared);
-    push_bits(old);
+    PushBitsAsI64(&code, old.parts[0], false);
     code.Get(compared);
     code.Op(Instruction::kI64Eq);
     code.If();
     lanes.Store(values[1], address, 0);
     code.End();
   } else {
-    Operation update;
-    switch (operation.atomic) {
-      case AtomicKind::kAdd:
-        update.opcode = Opcode::kAdd;
-        break;
-      case AtomicKind::kMin:
-        update.opcode = Opcode::kMinimum;
-        break;
-      case AtomicKind::kMax:
-        update.opcode = Opcode::kMaximum;
-        break;
-      case AtomicKind::kAnd:
-        update.opcode = Opcode::kAnd;
-        break;
-      case AtomicKind::kOr:
-        update.opcode = Opcode::kOr;
-        break;
-      case AtomicKind::kXor:
-        update.opcode = Opcode::kXor;
-        break;
-      case AtomicKind::kExchange:
-        break;
+    Lanes next = values[0];
+    if (const std::optional<Opcode> opcode = UpdateOf(operation.atomic)) {
+      Operation update;
+      update.opcode = *opcode;
+      next = lanes.Elementwise(update, type, {{old, values[0]}});
     }
-    const Lanes next =
-        operation.atomic == AtomicKind::kExchange
-            ? values[0]
-            : lanes.Elementwise(update, type, {{old, values[0]}});
     lanes.Store(next, address, 0);
   }
   if (mask != nullptr) code.End();

@@ -22,6 +22,7 @@ namespace fake_device::triton::table {
 template <size_t size>
 struct FixedString {
   // Implicit: it stands for a literal.
+  // NOLINTNEXTLINE(google-explicit-constructor)
   constexpr FixedString(const char (&literal)[size]) {
     std::copy_n(literal, size, text);
   }
@@ -31,17 +32,17 @@ struct FixedString {
 template <typename T>
 constexpr ElementType kElementTypeOf = ElementType::kInt1;  // of bool
 template <>
-constexpr ElementType kElementTypeOf<int32_t> = ElementType::kInt32;
+inline constexpr ElementType kElementTypeOf<int32_t> = ElementType::kInt32;
 template <>
-constexpr ElementType kElementTypeOf<uint32_t> = ElementType::kUint32;
+inline constexpr ElementType kElementTypeOf<uint32_t> = ElementType::kUint32;
 template <>
-constexpr ElementType kElementTypeOf<int64_t> = ElementType::kInt64;
+inline constexpr ElementType kElementTypeOf<int64_t> = ElementType::kInt64;
 template <>
-constexpr ElementType kElementTypeOf<uint64_t> = ElementType::kUint64;
+inline constexpr ElementType kElementTypeOf<uint64_t> = ElementType::kUint64;
 template <>
-constexpr ElementType kElementTypeOf<float> = ElementType::kFloat32;
+inline constexpr ElementType kElementTypeOf<float> = ElementType::kFloat32;
 template <>
-constexpr ElementType kElementTypeOf<double> = ElementType::kFloat64;
+inline constexpr ElementType kElementTypeOf<double> = ElementType::kFloat64;
 
 // As symbols spell it: "f32", "u64".
 constexpr std::string_view SpellingOf(ElementType type) {

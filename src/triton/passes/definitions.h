@@ -23,7 +23,7 @@ class Definitions {
 
   // Null for parameters and arguments of blocks.
   Operation* Of(ValueId value) const {
-    const size_t index = static_cast<size_t>(value.index);
+    const auto index = static_cast<size_t>(value.index);
     return index < operations_.size() ? operations_[index] : nullptr;
   }
   // The same, if it is of that opcode.

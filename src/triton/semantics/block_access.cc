@@ -392,7 +392,8 @@ std::optional<Value> LoadDescriptor(Context& context, const BuiltinInfo& info,
 
 struct StoreOperands {
   Access access;
-  ValueId value;  // as it is passed
+  ElementType element;  // of the memory
+  ValueId value;        // as it is passed
 };
 
 std::optional<StoreOperands> ReadStore(Context& context,
@@ -411,19 +412,18 @@ std::optional<StoreOperands> ReadStore(Context& context,
                        " must be the descriptor's block shape " +
                        TextOf(memory->block));
   }
-  return StoreOperands{AccessOf(builder, *memory), *value};
+  const Access access = AccessOf(builder, *memory);
+  return StoreOperands{access, builder.TypeOf(access.pointer).element, *value};
 }
 
 std::optional<Value> StoreDescriptor(Context& context, const BuiltinInfo& info,
                                      std::span<const Value> values) {
   const auto operands = ReadStore(context, info, values);
   if (!operands) return std::nullopt;
-  Builder& builder = context.builder();
-  const auto& [access, value] = *operands;
-  const ElementType element = builder.TypeOf(access.pointer).element;
-  builder.Store(access.pointer,
-                ImplicitCast(context, value, Type::Scalar(element)),
-                access.mask);
+  const auto& [access, element, value] = *operands;
+  context.builder().Store(access.pointer,
+                          ImplicitCast(context, value, Type::Scalar(element)),
+                          access.mask);
   return PythonNone{};
 }
 
@@ -434,8 +434,7 @@ std::optional<Value> AtomicDescriptor(Context& context, const BuiltinInfo& info,
   const auto operands = ReadStore(context, info, values);
   if (!operands) return std::nullopt;
   Builder& builder = context.builder();
-  const auto& [access, value] = *operands;
-  const ElementType element = builder.TypeOf(access.pointer).element;
+  const auto& [access, element, value] = *operands;
   const std::string_view name = info.name;
   const AtomicKind kind = *AtomicKindFromName(name.substr(name.rfind('_') + 1));
   const bool is_add = kind == AtomicKind::kAdd;

@@ -108,7 +108,10 @@ class Value {
   Value& operator=(const Value&);
   Value& operator=(Value&&) noexcept;
   ~Value();
+  // Implicit: whatever is of one of the kinds is a value. A Value is of none,
+  // so this hides no copying; the check does not read `requires`.
   template <typename T>
+  // NOLINTNEXTLINE(*-explicit-constructor,*-forwarding-reference-overload)
   requires std::is_constructible_v<Variant, T&&> Value(T&& value)
       : variant_(std::forward<T>(value)) {}
 
