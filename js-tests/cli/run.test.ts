@@ -74,12 +74,14 @@ describe('without a module', () => {
     [['run', 'a.py', '--json=yes'], /'--json' does not take an argument/],
     [['run', 'a.py', '--seed'], /'--seed <value>' argument missing/],
     [['run', 'a.py', '--inputs'], /'--inputs <value>' argument missing/],
-    [['run', 'a.py', '--inputs', '--json'], /'--inputs' argument is ambiguous/],
+    [['run', 'a.py', '--inputs', '--atol'], /--inputs: its value is missing, or begins with -/],
+    [['run', 'a.py', '--graph', '0'], /--graph takes a whole number from 1, not '0'/],
     [['run', '--inputs', 'x.npy', 'a.py'], /its file goes before --inputs, or behind --$/m],
     [['run', 'a.py', '--inputs', 'b.py'], /b\.py is no \.npy file; the module's file goes before/],
     [['run', 'a.py', '--inputs='], /an input is empty/],
     [['run', 'a.py', '--constants', 'x.npy'], /--constants takes NAME=FILE\.npy/],
-    [['run', 'a.py', '--seed', '-1'], /'--seed/],
+    [['run', 'a.py', '--seed', '-1'], /--seed: .* is written --seed=VALUE/],
+    [['run', 'a.py', '--seed=-1'], /--seed takes a whole number from 0, not '-1'/],
     [['run', 'a.py', '--seed', '1.5'], /--seed takes a whole number from 0, not '1\.5'/],
     [['run', 'a.py', '--memory', 'much'], /--memory takes a number of bytes/],
     [['run', 'a.py', '--clock', 'sun'], /--clock takes wall or virtual, not 'sun'/],
@@ -90,6 +92,16 @@ describe('without a module', () => {
     const said = await bad(2, args);
     expect(said).toMatch(message);
     expect(said).toMatch(/^inductor-fake-device: .*\n'inductor-fake-device --help' says more\n$/);
+  });
+
+  test('--json says it, too', async () => {
+    const { code, stdout } = await command(['run', 'a.py', '--json', '--fast']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({
+      ok: false,
+      file: null,
+      error: expect.objectContaining({ name: 'UsageError', message: "Unknown option '--fast'" }),
+    });
   });
 });
 
@@ -351,7 +363,7 @@ describe('inputs', () => {
     ['another dtype', [wide], /wide\.npy holds float64, and .* takes float32: \S+:float32 casts/],
     ['a wrong cast', [`${xFile}:int32`], /holds float32, cast to int32, and .* takes float32/],
     ['a cast to what is no dtype', [`${xFile}:float31`], /there is no dtype 'float31'/],
-    ['too many', [xFile, '3'], /the module takes 1 inputs, and 2 are given/],
+    ['too many', [xFile, '3'], /the module takes 1 input, and 2 are given/],
     ['a number for a tensor', ['3'], /input 0 must be a \.npy file, not 3/],
   ])('%s', async (_, inputs, message) => {
     const said = await bad(2, ['run', sinPlusMin, '--inputs', ...inputs]);
@@ -520,6 +532,16 @@ describe('files that are written', () => {
     expect(launches).toHaveLength(1);
   });
 
+  test('--outputs makes folders within folders, and comes back where none can be made', async () => {
+    const deep = folder.file('one/two/three');
+    await good(['run', sinPlusMin, '--outputs', deep]);
+    expect(existsSync(`${deep}/output0.npy`)).toBe(true);
+    if (!existsSync('/proc/self')) return;
+    expect(await bad(2, ['run', sinPlusMin, '--outputs', '/proc/no/such'])).toMatch(
+      /cannot make \/proc\/no\/such: /,
+    );
+  });
+
   test('--outputs and --trace that cannot be written', async () => {
     const blocked = folder.write('blocked', '');
     const out = ['--outputs', `${blocked}/out`];
@@ -543,7 +565,7 @@ describe('what goes wrong in a module is said with its place', () => {
     const said = await bad(1, ['run', sinPlusMin, '--inputs', file]);
     const call = 'assert_size_stride(arg0_1, (2, 16), (16, 1))';
     expect(said).toBe(
-      `${sinPlusMin}:${place(call)}: AssertionError: expected size 2==2, stride 8==16 at dim=0\n        ${call}\n        ^\n`,
+      `${sinPlusMin}:${place(call)}: AssertionError: expected size 2==2, stride 8==16 at dim=0\n        ${call}\n        ^\ninput 0 (${file}) has the size [2, 8], the module's own has [2, 16]\n`,
     );
   });
 
@@ -570,12 +592,55 @@ describe('what goes wrong in a module is said with its place', () => {
 
   test('no module at all', async () => {
     expect(await bad(3, ['run', '-'], { stdin: '' })).toMatch(
+      /^<stdin>: UnsupportedModule: the text is empty$/m,
+    );
+    expect(await bad(3, ['run', '-'], { stdin: 'x = 1\n' })).toMatch(
       /^<stdin>: UnsupportedModule: .*call/,
     );
     expect(await bad(3, ['run', '-'], { stdin: 'what is this?' })).toMatch(/^<stdin>:1:\d+: /);
     expect(await bad(2, ['run', 'none.py'])).toBe(
       'inductor-fake-device: cannot read none.py: no such file or directory\n',
     );
+  });
+
+  test('an operator that nobody has: 3', async () => {
+    expect(await bad(3, ['run', written('v29_operators')])).toMatch(
+      /v29_operators\.py:\d+:\d+: UnsupportedModule: .*no kernel for torch\.ops\.testlib\.\w+\.default, and only programs can give one/,
+    );
+  });
+
+  test('a log of several modules: 2, or the one that --graph names', async () => {
+    const logged = (text: string): string =>
+      ['Output code: ', ...text.split('\n'), 'Output code written to: /tmp/x.py']
+        .map(
+          (line) => `V1122 15:44:03.1 4321 torch/_inductor/graph.py:2345] [__output_code] ${line}`,
+        )
+        .join('\n');
+    const other = source.replace('tl_math.sin(tmp0)', 'tl_math.sine(tmp0)');
+    const log = `${logged(other)}\n${logged(source)}`;
+    expect(await bad(2, ['run', '-'], { stdin: log })).toMatch(/several modules.*--graph N/);
+    expect(await bad(3, ['run', '-', '--graph', '1'], { stdin: log })).toMatch(/sine/);
+    await good(['run', '-', '--graph', '2', '--inputs', xFile, '--check', yFolder('graph')], {
+      stdin: log,
+    });
+    expect(await bad(2, ['run', '-', '--graph', '3'], { stdin: log })).toMatch(
+      /--graph is 3, and the log holds 2 modules/,
+    );
+  });
+
+  test('what steers terminals is written out, and of long lines what matters', async () => {
+    const said = await bad(3, ['run', '-'], {
+      stdin: `x = 1\n\x1b[31m${'y'.repeat(5000)} = = 1\n`,
+    });
+    expect(said).toContain('\\x1b[31m');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
+    expect(said).not.toMatch(/[\x00-\x08\x0b-\x1f]/);
+    expect(Math.max(...said.split('\n').map((line) => line.length))).toBeLessThan(400);
+  });
+
+  test('what is no text: 2', async () => {
+    const file = folder.write('image.py', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0xff, 0xfe));
+    expect(await bad(2, ['run', file])).toMatch(/cannot read \S+image\.py: it is no text in UTF-8/);
   });
 
   test('--json says it, too', async () => {

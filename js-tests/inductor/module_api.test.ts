@@ -115,6 +115,7 @@ describe('wrong arguments', () => {
       (value) => load({ externKernels: { 'aten.foo.default': value } }),
       except('function'),
     ],
+    ['loadInductorModule', 'graph', (value) => load({ graph: value }), except('nothing')],
     [
       'loadInductorModule',
       'manualSeed',
@@ -620,6 +621,7 @@ describe("a user's operators", () => {
   });
 
   test.each([
+    ['a promise', async () => null],
     ['undefined', () => undefined],
     ['a function', () => () => 0],
     ['an object', () => ({})],

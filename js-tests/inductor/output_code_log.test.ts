@@ -47,3 +47,15 @@ test('a log of several modules is refused where the second begins', async () => 
   expect((error as UnsupportedModule).construct).toBe('several modules');
   expect((error as UnsupportedModule).line).toBe(source.split('\n').length + 4);
 });
+
+test('of several modules one can be chosen', async () => {
+  const broken = source.replace('del arg0_1', 'yield arg0_1');
+  const log = `${logOf(broken)}\n${logOf(source)}`;
+  const load = (graph: number, text = log) => loadInductorModule(device, text, { graph });
+  expect((await load(2)).kernels).toHaveLength(1);
+  await expect(load(1)).rejects.toThrow(/yield/);
+  await expect(load(3)).rejects.toThrow("'graph' is 3, and the log holds 2 modules");
+  await expect(load(2, source)).rejects.toThrow("'graph' is 2, and the text is one module");
+  expect((await load(1, source)).kernels).toHaveLength(1);
+  await expect(load(0)).rejects.toThrow(TypeError);
+});

@@ -20,6 +20,8 @@ export interface RunOptions {
   /** Null for the module's own example inputs. */
   readonly inputs: readonly ArgumentSpec[] | null;
   readonly constants: ReadonlyMap<string, ArgumentSpec>;
+  /** Null where none is chosen. */
+  readonly graph: number | null;
   readonly seed: number;
   /** Null for the device's default; likewise below. */
   readonly profile: string | null;
@@ -107,6 +109,12 @@ function parseSeed(text: string): number {
   throw new UsageError(`--seed takes a whole number from 0, not '${text}'`);
 }
 
+function parseGraph(text: string): number {
+  const graph = Number(text);
+  if (/^\d+$/.test(text) && graph >= 1 && Number.isSafeInteger(graph)) return graph;
+  throw new UsageError(`--graph takes a whole number from 1, not '${text}'`);
+}
+
 function parseBytes(text: string): number {
   const [, digits, unit = ''] = /^(\d+)([KMG]?)$/i.exec(text) ?? [];
   if (digits === undefined) {
@@ -151,8 +159,15 @@ function split(argv: readonly string[]): {
     });
   } catch (error) {
     if (!(error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    const [first = ''] = (error as Error).message.split(/\. |\n/);
-    throw new UsageError(first.replace(/\.$/, ''));
+    const { message } = error as Error;
+    const [first = ''] = message.split(/\. |\n/);
+    const [, option] =
+      /^Option '(?:-\w, )?--([\w-]+)[^']*' argument is ambiguous/.exec(message) ?? [];
+    throw new UsageError(
+      option === undefined
+        ? first.replace(/\.$/, '')
+        : `--${option}: its value is missing, or begins with - and is written --${option}=VALUE`,
+    );
   }
 }
 
@@ -192,6 +207,7 @@ export function parseCommand(argv: readonly string[]): Command {
       file,
       inputs: list('inputs')?.map(parseArgument) ?? null,
       constants: new Map(list('constants')?.map(parseConstant)),
+      graph: parsed('graph', parseGraph),
       seed: parsed('seed', parseSeed) ?? 0,
       profile: text('profile'),
       clock: parsed('clock', parseClock) ?? 'wall',

@@ -1,26 +1,41 @@
 /** Files that the command reads and writes. Failures are UsageErrors that name the file. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { type NpyArray, parseNpy } from './npy.js';
 import { fileError, withFile } from './usage_error.js';
 
 /** A module's text, from a file or, for `-`, from standard input. */
 export async function readSource(file: string): Promise<string> {
-  if (file !== '-') return withFile('read', file, () => readFileSync(file, 'utf8'));
+  const name = file === '-' ? 'standard input' : file;
+  let bytes: Uint8Array;
   try {
-    return await text(process.stdin);
+    bytes = file === '-' ? await buffer(process.stdin) : readFileSync(file);
   } catch (error) {
-    throw fileError('read', 'standard input', error);
+    throw fileError('read', name, error);
   }
+  return withFile('read', name, () => {
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    } catch {
+      throw new Error('it is no text in UTF-8');
+    }
+  });
 }
 
 export function readNpy(path: string): NpyArray {
   return withFile('read', path, () => parseNpy(readFileSync(path)));
 }
 
+/** Makes a folder and those that it is in. Node's own `recursive` does not come back from some file systems. */
 export function makeFolder(path: string): void {
-  withFile('make', path, () => mkdirSync(path, { recursive: true }));
+  const make = (folder: string): void => {
+    if (existsSync(folder) && statSync(folder).isDirectory()) return;
+    const parent = dirname(folder);
+    if (parent !== folder) make(parent);
+    mkdirSync(folder);
+  };
+  withFile('make', path, () => make(resolve(path)));
 }
 
 export function writeBytes(path: string, data: Uint8Array | string): void {

@@ -147,6 +147,25 @@ export function expectedArguments(module: InductorModule): readonly ExpectedArgu
   );
 }
 
+/** What is said of files whose arrays have other sizes than the module's example inputs, which dynamic shapes may take. */
+export function otherSizes(
+  args: readonly Argument[],
+  expected: readonly ExpectedArgument[] | null,
+): string[] {
+  return args.flatMap((argument, i) => {
+    const own = expected?.[i];
+    if (argument.kind !== 'array' || own?.kind !== 'tensor') return [];
+    const { size } = argument.array;
+    const isSame =
+      size.length === own.size.length && size.every((extent, axis) => extent === own.size[axis]);
+    return isSame
+      ? []
+      : [
+          `input ${i} (${argument.path}) has the size [${size.join(', ')}], the module's own has [${own.size.join(', ')}]`,
+        ];
+  });
+}
+
 /** The inputs on the device, as the module's own example inputs say that it takes them. */
 export function inputValues(
   device: SimulatedDevice,
@@ -155,7 +174,7 @@ export function inputValues(
 ): ModuleValue[] {
   if (expected !== null && expected.length !== args.length) {
     throw new UsageError(
-      `the module takes ${expected.length} inputs, and ${args.length} are given`,
+      `the module takes ${expected.length} input${expected.length === 1 ? '' : 's'}, and ${args.length === 1 ? '1 is' : `${args.length} are`} given`,
     );
   }
   return args.map((argument, i) => {

@@ -26,6 +26,7 @@ export function resultJson(result: RunResult): string {
   });
 }
 
-export function failureJson({ exitCode: _, ...error }: Failure, file: string): string {
+/** `file` is null where the command line could not be read. */
+export function failureJson({ exitCode: _, ...error }: Failure, file: string | null): string {
   return textOf({ ok: false, file, error });
 }

@@ -29,9 +29,9 @@ async function main(argv: readonly string[]): Promise<number> {
     command = parseCommand(argv);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(
-      `inductor-fake-device: ${error.message}\n'inductor-fake-device --help' says more\n`,
-    );
+    const failure = failureOf(error);
+    process.stderr.write(`${failureText(failure, '')}'inductor-fake-device --help' says more\n`);
+    if (argv.includes('--json')) process.stdout.write(failureJson(failure, null));
     return exitCodes.usage;
   }
   if (command.name === 'run') return runModule(command.options);
@@ -43,10 +43,13 @@ async function main(argv: readonly string[]): Promise<number> {
   return exitCodes.good;
 }
 
-// Who reads the output may stop before its end, as `head` does; there is nobody to be told.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Who reads the output may stop before its end, as `head` does; there is nobody to be told.
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`inductor-fake-device: cannot write standard output: ${error.message}\n`);
+  process.exit(exitCodes.usage);
+});
+process.stderr.on('error', () => {
+  // Nor where nobody listens.
+});
 process.exitCode = await main(process.argv.slice(2));

@@ -27,6 +27,11 @@ export const options: readonly OptionDescription[] = [
     isList: true,
     help: ['values of constants that the text does not carry, written likewise'],
   },
+  {
+    name: 'graph',
+    value: 'N',
+    help: ['which module of a log of several is run, from 1'],
+  },
   { name: 'seed', value: 'N', help: ['of the numbers that get_args() draws (default 0)'] },
   { name: 'profile', value: 'NAME', help: ['the accelerator whose properties the device has:'] },
   {

@@ -15,7 +15,7 @@ export class ProgressLine {
   }
 
   show(text: string): void {
-    if (!this.#stream.isTTY) return;
+    if (!this.#stream.isTTY || process.env.TERM === 'dumb') return;
     // In the last column a terminal would begin another line.
     const room = Math.max((this.#stream.columns || 80) - 1, 1);
     const line = text.length > room ? `${text.slice(0, room - 1)}…` : text;

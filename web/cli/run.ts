@@ -2,10 +2,12 @@
 import {
   type InductorModule,
   loadInductorModule,
+  type ModuleProfile,
   type ModuleValue,
   moduleLocation,
 } from '../inductor/index.js';
 import {
+  AssertionError,
   load,
   type PrintHandler,
   profiles,
@@ -15,6 +17,7 @@ import {
 } from '../simulated/index.js';
 import type { RunOptions } from './arguments.js';
 import { compareAll } from './check.js';
+import { noteOn } from './failure.js';
 import { makeFolder, outputPath, readOutputs, readSource, writeBytes } from './files.js';
 import {
   type Argument,
@@ -22,6 +25,7 @@ import {
   exampleInputs,
   expectedArguments,
   inputValues,
+  otherSizes,
   readArgument,
 } from './inputs.js';
 import { npyOf, outputsOf } from './outputs.js';
@@ -53,6 +57,14 @@ function makeDevice(
 
 /** An error of loading that names the option of `loadInductorModule`, with the command's. */
 function loadError(error: unknown, source: string): unknown {
+  if (error instanceof TypeError && error.message.includes("'graph' is")) {
+    return new UsageError(error.message.replace(/^\w+\(\): 'graph' is/, '--graph is'));
+  }
+  if (error instanceof UnsupportedModule && error.construct === 'several modules') {
+    return new UsageError(
+      `the log holds several modules, the second from line ${error.line} on: --graph N chooses one`,
+    );
+  }
   // A constant that the text does not have; what goes wrong in the text has a place there.
   if (error instanceof TypeError && moduleLocation(error) === null) {
     return new UsageError(`--constants: ${error.message.replace(/^\w+\(\): /, '')}`);
@@ -71,6 +83,7 @@ function isMissingConstant({ construct }: UnsupportedModule, source: string): bo
 async function loadModule(
   device: SimulatedDevice,
   source: string,
+  { graph }: RunOptions,
   constants: ReadonlyMap<string, Argument>,
   progress: ProgressLine,
 ): Promise<InductorModule> {
@@ -78,6 +91,7 @@ async function loadModule(
   try {
     return await loadInductorModule(device, source, {
       constants: Object.fromEntries(given),
+      ...(graph !== null && { graph }),
       onProgress: ({ kernel, done, total }) => {
         if (done < total) progress.show(`compiling ${done + 1}/${total} ${kernel}`);
         else progress.clear();
@@ -103,6 +117,40 @@ function inputsOf(
   return examples;
 }
 
+/** The first call. Where it refuses its inputs, those are named that are of other sizes than the module's own. */
+function called(
+  module: InductorModule,
+  args: readonly ModuleValue[],
+  given: readonly Argument[] | null,
+): ModuleValue[] {
+  try {
+    return module.call(args);
+  } catch (error) {
+    if (given !== null && error instanceof AssertionError) {
+      noteOn(error, otherSizes(given, expectedArguments(module)));
+    }
+    throw error;
+  }
+}
+
+/** Calls that are timed, at most, and for how long. */
+const TIMED_CALLS = 20;
+const TIMING_MS = 500;
+
+/** The call that nothing disturbed: of several, that in which the device worked the least. */
+function quickestCall(module: InductorModule, args: readonly ModuleValue[]): ModuleProfile {
+  const worked = ({ kernels }: ModuleProfile): number =>
+    kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const started = performance.now();
+  let quickest: ModuleProfile | null = null;
+  for (let i = 0; i < TIMED_CALLS && performance.now() - started < TIMING_MS; i++) {
+    const profile = module.profile(args);
+    disposeAll(profile.outputs.filter((value) => !args.includes(value)));
+    if (quickest === null || worked(profile) < worked(quickest)) quickest = profile;
+  }
+  return quickest as ModuleProfile;
+}
+
 /** Lets go of tensors, so that the next call finds the memory that this one found. */
 function disposeAll(values: readonly ModuleValue[]): void {
   for (const value of values) if (value instanceof Tensor) value.dispose();
@@ -125,12 +173,12 @@ export async function run(options: RunOptions, stderr: ProgressStream): Promise<
   const prints = new Prints(stderr);
   const device = makeDevice(options, prints.handler);
   const started = performance.now();
-  const module = await loadModule(device, source, constants, progress);
+  const module = await loadModule(device, source, options, constants, progress);
   const milliseconds = performance.now() - started;
 
   // The outputs are those of the first call: a module may change its inputs and its constants.
   const args = inputsOf(module, given, seed);
-  const results = module.call(args);
+  const results = called(module, args, given);
   const outputs = outputsOf(results);
   disposeAll([...results, ...args]);
   for (const [i, output] of outputs.entries()) {
@@ -150,7 +198,7 @@ export async function run(options: RunOptions, stderr: ProgressStream): Promise<
       progress.clear();
     }
   }
-  const profile = module.profile(timedArgs);
+  const profile = quickestCall(module, timedArgs);
   if (traceFile !== null) writeBytes(traceFile, JSON.stringify(profile.trace));
   return {
     file: nameOf(options.file),

@@ -43,6 +43,7 @@ function detailsOf(issued: IssuedOperation | undefined): Readonly<Record<string,
 /** Collects what a device does between `start` and `stop`. */
 export class Profiler {
   #events: TraceEvent[] | null = null;
+  #lastCorrelation = 0;
   readonly #issued = new Map<number, IssuedOperation>();
   readonly #streams = new Set<number>();
   readonly #turn: (on: boolean) => void;
@@ -57,6 +58,11 @@ export class Profiler {
   /** Whether it collects. */
   get active(): boolean {
     return this.#events !== null;
+  }
+
+  /** @internal The correlation of what was issued last; later operations have greater ones. */
+  get lastCorrelation(): number {
+    return this.#lastCorrelation;
   }
 
   /** Begins a trace; what an earlier one collected is dropped. */
@@ -109,6 +115,7 @@ export class Profiler {
       cat: 'host',
     });
     if (correlation === null) return;
+    this.#lastCorrelation = correlation;
     this.#events?.push({ name, ph: 's', ts, pid: HOST, tid: 0, cat: 'launch', id: correlation });
   }
 

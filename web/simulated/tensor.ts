@@ -289,6 +289,11 @@ export class Tensor {
     return elementCount(this.size);
   }
 
+  /** Whether {@link dispose} was called: of its memory nothing is left to this tensor. */
+  get isDisposed(): boolean {
+    return this.#storage === null;
+  }
+
   /** @internal Whether `owner` made this tensor. */
   isOf(owner: TensorOwner): boolean {
     return this.#owner === owner;

@@ -289,7 +289,9 @@ export class InductorModule {
         if (!this.device.owns(value)) {
           throw new TypeError(`${member}(): argument ${i} is a tensor of another device`);
         }
-        value.storage(member);
+        if (value.isDisposed) {
+          throw new RuntimeError(`${member}(): argument ${i} is a tensor that is disposed`);
+        }
         return value;
       }
       if (value === null || typeof value === 'boolean' || typeof value === 'bigint') return value;

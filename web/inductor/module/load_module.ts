@@ -46,7 +46,7 @@ export interface LoadedModule {
   random(random: Random): void;
 }
 
-const OPTIONS = ['constants', 'externKernels', 'manualSeed', 'onProgress', 'signal'];
+const OPTIONS = ['constants', 'externKernels', 'graph', 'manualSeed', 'onProgress', 'signal'];
 
 /** `_tensor_constant0 = None  # device(type='cuda', index=0) torch.float32 (3,) (1,) 7f…`: the text has no values. */
 const CONSTANT = /^([A-Za-z_]\w*) = None[ \t]*#[ \t]*(.*)$/gm;
@@ -70,6 +70,9 @@ function requireFunctions(value: unknown): asserts value is Readonly<Record<stri
   }
 }
 
+/** Of what a whole text lacks. */
+const nowhere = { line: 0, column: 0, sourceLine: '' };
+
 /** Since 2.9 the benchmark is given what `get_args` makes. */
 const BENCHMARK_OF_INPUTS = /^def benchmark_compiled_module\(\s*args\b/m;
 
@@ -84,6 +87,10 @@ function checked(device: SimulatedDevice, source: unknown, options: LoadModuleOp
   requireOptions(options, member, OPTIONS);
   const { constants = {}, externKernels = {}, manualSeed = 0, onProgress, signal } = options;
   requireFunctions(externKernels);
+  const { graph = 1 } = options;
+  if (!Number.isSafeInteger(graph) || graph < 1) {
+    throw new TypeError(`${member}(): 'graph' must be a whole number from 1, not ${show(graph)}`);
+  }
   const isSeed =
     typeof manualSeed === 'bigint'
       ? manualSeed === BigInt.asUintN(64, manualSeed)
@@ -206,7 +213,13 @@ export async function loadModule(
   options: LoadModuleOptions,
 ): Promise<LoadedModule> {
   checked(device, given, options);
-  const source = textOfLog(given);
+  if (given.trim() === '')
+    throw new UnsupportedModule({
+      ...nowhere,
+      construct: 'an empty text',
+      message: 'the text is empty',
+    });
+  const source = textOfLog(given, options.graph ?? null);
   const { constants = {}, externKernels = {}, manualSeed = 0, onProgress, signal } = options;
   signal?.throwIfAborted();
   const parser = await simulatedParts.loadTritonSyntax();
@@ -315,9 +328,7 @@ function entryOf(program: Program): Callable {
   throw new UnsupportedModule({
     construct: 'a module without call',
     message: "the text defines no function 'call', as modules that TorchInductor writes do",
-    line: 0,
-    column: 0,
-    sourceLine: '',
+    ...nowhere,
   });
 }
 

@@ -22,6 +22,8 @@ export interface LoadModuleOptions {
    * `torch.ops.aten.topk.default`, `'extern_kernels.mm'`.
    */
   readonly externKernels?: Readonly<Record<string, ExternKernel>>;
+  /** Of a log that holds several modules the one to load, from 1: a training's first is the forward graph. */
+  readonly graph?: number;
   /**
    * `torch.manual_seed(…)`: where the module's random operators begin to draw, as a CUDA device draws; 0 by default. A whole number
    * from 0 to 2^64 - 1.

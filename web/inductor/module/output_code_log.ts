@@ -9,13 +9,17 @@ const BOUNDARY = /^Output code(?:: *$| written to: )/;
 /**
  * The module in what `TORCH_LOGS=output_code` printed, on the lines on which it stands there; a text that is no log as it is.
  *
- * @throws UnsupportedModule for a log of several modules
+ * @param graph which one of several, from 1
+ * @throws UnsupportedModule for a log of several modules of which none is chosen; TypeError for one that is not there
  */
-export function textOfLog(source: string): string {
-  if (!source.includes('[__output_code]')) return source;
-  const lines = source.split(/\r?\n/);
+export function textOfLog(source: string, graph: number | null): string {
+  const isLog = source.includes('[__output_code]');
+  const lines = isLog ? source.split(/\r?\n/) : [];
   const logged = lines.map((line) => LOGGED.exec(line)?.[1]);
-  if (logged.every((line) => line === undefined)) return source;
+  if (logged.every((line) => line === undefined)) {
+    if (graph === null || graph === 1) return source;
+    throw new TypeError(`loadInductorModule(): 'graph' is ${graph}, and the text is one module`);
+  }
   let modules = 0;
   let isWithin = false;
   const text = logged.map((line = '', i) => {
@@ -23,17 +27,29 @@ export function textOfLog(source: string): string {
       isWithin = false;
       return '';
     }
-    if (isWithin || line.trim() === '') return line;
-    isWithin = true;
-    if (++modules === 1) return line;
-    const place = { line: i + 1, column: 1, sourceLine: lines[i] as string };
-    const error = new UnsupportedModule({
-      construct: 'several modules',
-      message: 'the log holds several modules: give one of them',
-      ...place,
-    });
-    setLocation(error, place);
-    throw error;
+    if (!isWithin && line.trim() !== '') {
+      isWithin = true;
+      modules++;
+      if (modules === 2 && graph === null) throw severalModules(i + 1, lines[i] as string);
+    }
+    return modules === (graph ?? 1) ? line : '';
   });
+  if (graph !== null && graph > modules) {
+    throw new TypeError(
+      `loadInductorModule(): 'graph' is ${graph}, and the log holds ${modules} modules`,
+    );
+  }
   return text.join('\n');
+}
+
+function severalModules(line: number, sourceLine: string): Error {
+  const place = { line, column: 1, sourceLine };
+  const error = new UnsupportedModule({
+    construct: 'several modules',
+    message:
+      "the log holds several modules, and here the second begins: loadInductorModule's option graph: 1, 2, … chooses one",
+    ...place,
+  });
+  setLocation(error, place);
+  return error;
 }

@@ -1,4 +1,4 @@
-import type { SimulatedEvent, Trace } from '../../simulated/exports.js';
+import type { Profiler, Trace } from '../../simulated/exports.js';
 import type { ModuleProfile, ModuleValue } from './inductor_module.js';
 import type { CallObserver, ModuleRuntime } from './runtime.js';
 
@@ -8,7 +8,7 @@ export interface KernelProfile {
   readonly name: string;
   readonly kind: 'triton' | 'operator';
   readonly launches: number;
-  /** Of all launches together, between events on the stream. */
+  /** Of the work on the device, of all launches together: what the host needs to issue it is not in it. */
   readonly milliseconds: number;
   /** Of the tensors that were passed, once each; of all launches together. */
   readonly bytes: number;
@@ -20,48 +20,43 @@ interface Observed {
   readonly name: string;
   readonly kind: 'triton' | 'operator';
   readonly bytes: number;
-  readonly start: SimulatedEvent;
-  readonly end: SimulatedEvent;
+  /** Correlations of what was issued: behind the first, up to the last. */
+  readonly after: number;
+  readonly last: number;
 }
 
-/** Records an event before and behind whatever is launched. */
-class EventObserver implements CallObserver {
-  readonly observed: Observed[] = [];
-  readonly #runtime: ModuleRuntime;
+/** Notes what each launch and each operator issues. */
+class LaunchObserver implements CallObserver {
+  readonly #observed: Observed[] = [];
+  readonly #profiler: Profiler;
 
-  constructor(runtime: ModuleRuntime) {
-    this.#runtime = runtime;
+  constructor(profiler: Profiler) {
+    this.#profiler = profiler;
   }
 
   around<T>(name: string, kind: 'triton' | 'operator', bytes: number, work: () => T): T {
-    const { device } = this.#runtime;
-    const stream = device.currentStream();
-    const start = device.createEvent({ enableTiming: true });
-    const end = device.createEvent({ enableTiming: true });
-    this.observed.push({ name, kind, bytes, start, end });
-    start.record(stream);
+    const after = this.#profiler.lastCorrelation;
     const result = work();
-    end.record(stream);
+    this.#observed.push({ name, kind, bytes, after, last: this.#profiler.lastCorrelation });
     return result;
   }
 
-  dispose(): void {
-    for (const { start, end } of this.observed) {
-      start.dispose();
-      end.dispose();
+  /** Launches by their names, with the times of their work out of the trace of the call. */
+  rows(trace: Trace): KernelProfile[] {
+    const durations = new Map<number, number>();
+    for (const { ph, cat, dur = 0, args } of trace.traceEvents) {
+      if (ph !== 'X' || (cat !== 'kernel' && cat !== 'copy')) continue;
+      durations.set(Number(args?.correlation), dur / 1000);
     }
-  }
-
-  rows(): KernelProfile[] {
     const rows = new Map<string, { -readonly [Key in keyof KernelProfile]: KernelProfile[Key] }>();
-    for (const { name, kind, bytes, start, end } of this.observed) {
+    for (const { name, kind, bytes, after, last } of this.#observed) {
       let row = rows.get(name);
       if (row === undefined) {
         row = { name, kind, launches: 0, milliseconds: 0, bytes: 0, gigabytesPerSecond: null };
         rows.set(name, row);
       }
       row.launches++;
-      row.milliseconds += start.elapsedTime(end);
+      for (let id = after + 1; id <= last; id++) row.milliseconds += durations.get(id) ?? 0;
       row.bytes += bytes;
     }
     for (const row of rows.values()) {
@@ -91,7 +86,7 @@ export function profileCall(
   device.synchronize();
   const allocated = (): number => device.memoryStats()['allocated_bytes.all.current'] ?? 0;
   const before = allocated();
-  const observer = new EventObserver(runtime);
+  const observer = new LaunchObserver(device.profiler);
   let outputs: ModuleValue[];
   let trace: Trace = { traceEvents: [], displayTimeUnit: 'ms' };
   device.profiler.start();
@@ -110,24 +105,17 @@ export function profileCall(
       throw error;
     }
     end = device.now();
-  } catch (error) {
-    observer.dispose();
-    throw error;
   } finally {
     runtime.observer = null;
     trace = device.profiler.stop();
   }
-  try {
-    const memory = [{ milliseconds: 0, allocatedBytes: before }, ...memoryOf(trace, start)];
-    return {
-      outputs,
-      kernels: observer.rows(),
-      milliseconds: end - start,
-      peakBytes: Math.max(...memory.map(({ allocatedBytes }) => allocatedBytes)),
-      memory,
-      trace,
-    };
-  } finally {
-    observer.dispose();
-  }
+  const memory = [{ milliseconds: 0, allocatedBytes: before }, ...memoryOf(trace, start)];
+  return {
+    outputs,
+    kernels: observer.rows(trace),
+    milliseconds: end - start,
+    peakBytes: Math.max(...memory.map(({ allocatedBytes }) => allocatedBytes)),
+    memory,
+    trace,
+  };
 }

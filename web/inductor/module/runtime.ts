@@ -1,3 +1,4 @@
+import { kindOf } from '../../contract/arguments.js';
 import type { SimulatedDevice } from '../../simulated/exports.js';
 import { SimulatedEvent, Stream, Tensor } from '../../simulated/exports.js';
 import { contiguousStride } from '../../simulated/tensor.js';
@@ -238,8 +239,13 @@ export class ModuleRuntime implements Host {
         (result as readonly OperatorValue[]).map((entry) => this.#adopt(entry, given, name)),
       );
     }
-    if (typeof result === 'function') {
-      throw new TypeError(`the operator ${name} returned a function`);
+    const isKnown =
+      typeof result === 'object'
+        ? this.isTensor(result) || result instanceof DType || result instanceof Device
+        : ['number', 'bigint', 'boolean', 'string'].includes(typeof result);
+    if (!isKnown) {
+      const hint = (result as unknown) instanceof Promise ? ': operators work at once' : '';
+      throw new TypeError(`the operator ${name} returned ${kindOf(result)}${hint}`);
     }
     if (this.isTensor(result) && !this.ledger.isOwn(result) && !holds(given, result)) {
       if (!this.device.owns(result)) {
