@@ -58,6 +58,8 @@ export interface Summary {
   readonly most: number;
   /** Of the finite ones, the largest magnitude. */
   readonly largest: number;
+  /** The ends of the finite ones; the other way round where there is none. */
+  readonly finite: { readonly least: number; readonly most: number };
   /** How many are no numbers. */
   readonly nans: number;
 }
@@ -66,17 +68,19 @@ export interface Summary {
 export function summaryOf(data: Elements): Summary {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
-  let largest = 0;
+  const finite = { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY };
   let nans = 0;
   for (let i = 0; i < data.length; i++) {
     const value = Number(data[i]);
     if (Number.isNaN(value)) nans++;
     if (value < least) least = value;
     if (value > most) most = value;
-    const size = Math.abs(value);
-    if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
+    if (!Number.isFinite(value)) continue;
+    if (value < finite.least) finite.least = value;
+    if (value > finite.most) finite.most = value;
   }
-  return { least, most, largest, nans };
+  const largest = Math.max(-finite.least, finite.most, 0);
+  return { least, most, largest, finite, nans };
 }
 
 /** `-1.0000 to 2.5000`, in the words of a format. */

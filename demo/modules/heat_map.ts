@@ -19,6 +19,8 @@ interface Colours {
   readonly positive: Rgb;
   readonly negative: Rgb;
   readonly nan: Rgb;
+  /** Of either sign: no strength of a hue is beyond all that there is. */
+  readonly infinite: Rgb;
 }
 
 export interface HeatMapOptions {
@@ -88,19 +90,26 @@ function describe(
 function draw(canvas: HTMLCanvasElement, values: Float64Array, largest: number): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
-  const { positive, negative, nan } = coloursOf(document.documentElement);
+  const colours = coloursOf(document.documentElement);
   const image = context.createImageData(canvas.width, canvas.height);
   for (const [cell, value] of values.entries()) {
-    const hue = Number.isNaN(value) ? nan : value < 0 ? negative : positive;
-    const strength = Number.isNaN(value) ? 1 : strengthOf(Math.abs(value), largest);
-    image.data.set([...hue, Math.round(255 * strength)], 4 * cell);
+    image.data.set(
+      [...hueOf(value, colours), Math.round(255 * strengthOf(value, largest))],
+      4 * cell,
+    );
   }
   context.putImageData(image, 0, 0);
 }
 
-function strengthOf(size: number, largest: number): number {
-  if (size === Number.POSITIVE_INFINITY) return 1;
-  return largest === 0 ? 0 : size / largest;
+function hueOf(value: number, { positive, negative, nan, infinite }: Colours): Rgb {
+  if (Number.isNaN(value)) return nan;
+  if (!Number.isFinite(value)) return infinite;
+  return value < 0 ? negative : positive;
+}
+
+function strengthOf(value: number, largest: number): number {
+  if (!Number.isFinite(value)) return 1;
+  return largest === 0 ? 0 : Math.abs(value) / largest;
 }
 
 function coloursOf(root: Element): Colours {
@@ -112,7 +121,12 @@ function coloursOf(root: Element): Colours {
     );
     return [red, green, blue];
   };
-  return { positive: colour('--positive'), negative: colour('--negative'), nan: colour('--nan') };
+  return {
+    positive: colour('--positive'),
+    negative: colour('--negative'),
+    nan: colour('--nan'),
+    infinite: colour('--infinite'),
+  };
 }
 
 /** Draws anew when the reader's system turns dark or light, as long as the canvas is on the page. */
@@ -127,18 +141,26 @@ function followScheme(canvas: HTMLCanvasElement, redraw: () => void): void {
 
 /** What the colours mean: only those that there are. */
 function scale(
-  { least, most, largest, nans }: Summary,
+  { least, most, largest, finite, nans }: Summary,
   format: HeatMapOptions['format'],
 ): HTMLElement {
+  const infinities = [
+    ...(least === Number.NEGATIVE_INFINITY ? [least] : []),
+    // Where there are only NaN, the ends are the other way round.
+    ...(most === Number.POSITIVE_INFINITY ? [most] : []),
+  ];
   const label = (value: number): HTMLElement => element('span', {}, format(value));
   const ramp = (sign: string): HTMLElement => element('span', { class: `heat-ramp ${sign}` });
   return element(
     'p',
     { class: 'heat-scale', 'aria-hidden': 'true' },
-    ...(least < 0 ? [label(-largest), ramp('negative')] : []),
+    ...(finite.least < 0 ? [label(-largest), ramp('negative')] : []),
     // Without decimals: nothing of 0 hides behind them.
     element('span', {}, format(0).replace(/\.0+$/, '')),
-    ...(most > 0 ? [ramp('positive'), label(largest)] : []),
+    ...(finite.most > 0 ? [ramp('positive'), label(largest)] : []),
+    ...(infinities.length > 0
+      ? [element('span', { class: 'heat-infinite' }, infinities.map(format).join(', '))]
+      : []),
     ...(nans > 0 ? [element('span', { class: 'heat-nan' }, 'nan')] : []),
   );
 }

@@ -8,13 +8,13 @@ const columns = ['kernel', 'kind', 'launches', 'time', 'bytes', 'GB/s'] as const
 /** @param onChoose called with the name of a Triton kernel whose source the reader asks for */
 export function kernelTable(
   kernels: readonly KernelTime[],
-  { uncertaintyMs }: Measurement,
+  { batches }: Measurement,
   onChoose: (name: string) => void,
 ): HTMLElement {
   const total = kernels.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const rows = kernels.map((kernel) => {
     const share = total > 0 ? kernel.milliseconds / total : 0;
-    const time = cell('time', timeText(kernel.milliseconds, uncertaintyMs));
+    const time = cell('time', timeText(kernel, batches));
     time.style.setProperty('--share', share.toFixed(3));
     return element(
       'tr',
@@ -24,7 +24,7 @@ export function kernelTable(
       cell('launches', String(kernel.launches)),
       time,
       cell('bytes', formatBytes(kernel.bytes)),
-      cell('GB/s', rateText(kernel, uncertaintyMs)),
+      cell('GB/s', rateText(kernel)),
     );
   });
   return element(
@@ -39,10 +39,11 @@ export function kernelTable(
   );
 }
 
-export function measurementNote({ calls, uncertaintyMs }: Measurement): string {
-  const mean =
-    calls === 1 ? 'Measured here in one call' : `Measured here: means of ${plural(calls, 'call')}`;
-  return `${mean}, ±\u00a0${formatShortDuration(uncertaintyMs)} for the steps of the browser’s clock.`;
+export function measurementNote({ batches, calls }: Measurement): string {
+  const what = 'Measured here, in calls that are profiled';
+  if (batches === 1) return `${what}: ${calls === 1 ? 'one' : `the mean of ${calls}`}.`;
+  const each = calls === 1 ? 'calls' : `means of ${plural(calls, 'call')}`;
+  return `${what}: the median of ${batches} ${each}, ± half the width of their middle half.`;
 }
 
 function kernelName({ name, kind }: KernelTime, onChoose: (name: string) => void): HTMLElement {
@@ -57,13 +58,13 @@ function cell(label: string, text: string): HTMLElement {
   return element('td', { class: label.replace('/', '-'), 'data-label': label }, text);
 }
 
-function timeText(milliseconds: number, uncertaintyMs: number): string {
-  return milliseconds < uncertaintyMs
-    ? `under ${formatShortDuration(uncertaintyMs)}`
-    : formatShortDuration(milliseconds);
+function timeText({ milliseconds, uncertaintyMs }: KernelTime, batches: number): string {
+  if (milliseconds < uncertaintyMs) return `under ${formatShortDuration(uncertaintyMs)}`;
+  const time = formatShortDuration(milliseconds);
+  return batches === 1 ? time : `${time} ±\u00a0${formatShortDuration(uncertaintyMs)}`;
 }
 
-function rateText({ bytes, milliseconds }: KernelTime, uncertaintyMs: number): string {
+function rateText({ bytes, milliseconds, uncertaintyMs }: KernelTime): string {
   if (milliseconds < uncertaintyMs) return '–';
   return String(Number((bytes / milliseconds / 1e6).toPrecision(3)));
 }

@@ -83,22 +83,25 @@ export interface KernelTime {
   readonly kind: 'triton' | 'operator';
   /** In one call. */
   readonly launches: number;
-  /** Of all launches of one call together: the mean over the calls that were measured. */
+  /** Of all launches of one call together: the median over batches of calls. */
   readonly milliseconds: number;
+  /** Half of what lies between the batches' quartiles, and no less than the clock's steps make of a mean. */
+  readonly uncertaintyMs: number;
   /** Read and written in one call. */
   readonly bytes: number;
 }
 
 export interface Measurement {
-  /** How many calls the kernels' times are the means of. */
+  /** The kernels' times are medians of so many batches, each the mean of so many calls. */
+  readonly batches: number;
   readonly calls: number;
-  /** By how much the clock's steps can have falsified a mean, in milliseconds. */
-  readonly uncertaintyMs: number;
   /** Loading: parsing and compiling, in milliseconds. */
   readonly loadMs: number;
   /** A whole call, unobserved, in milliseconds. */
   readonly callMs: number;
   readonly callUncertaintyMs: number;
+  /** What that is the median of: a single one has no spread. */
+  readonly callBatches: number;
 }
 
 /** A Triton kernel as it was compiled. */

@@ -105,13 +105,17 @@ export interface EditorHandlers {
   readonly onChange: () => void;
   /** What was pasted is all that there is; called before `onChange`. */
   readonly onPasteAll: () => void;
+  /** What was pasted was a log of that many modules, of which the first one is here now. */
+  readonly onPasteLog: (modules: number) => void;
 }
 
 export class ModuleEditor {
   readonly #view: EditorView;
+  /** In the log that is being pasted; null where that is none. */
+  #modulesInLog: number | null = null;
 
   /** @param handlers hear of each edit, also of {@link replace} */
-  constructor(parent: HTMLElement, { onChange, onPasteAll }: EditorHandlers) {
+  constructor(parent: HTMLElement, { onChange, onPasteAll, onPasteLog }: EditorHandlers) {
     this.#view = mountEditor(parent, {
       extensions: [
         lineNumbers(),
@@ -129,15 +133,22 @@ export class ModuleEditor {
           autocapitalize: 'off',
         }),
         typing,
-        EditorView.clipboardInputFilter.of((text) => moduleTextOf(text).text),
+        EditorView.clipboardInputFilter.of((pasted) => {
+          const { text, modulesInLog } = moduleTextOf(pasted);
+          this.#modulesInLog = modulesInLog;
+          return text;
+        }),
         EditorView.updateListener.of(({ docChanged, transactions, startState }) => {
           const { from, to } = startState.selection.main;
           const isAll = from === 0 && to === startState.doc.length;
-          if (isAll && transactions.some((one) => one.isUserEvent('input.paste'))) onPasteAll();
+          const isPaste = transactions.some((one) => one.isUserEvent('input.paste'));
+          if (isAll && isPaste) onPasteAll();
           if (docChanged) onChange();
+          if (isPaste && this.#modulesInLog !== null) onPasteLog(this.#modulesInLog);
         }),
       ],
     });
+    followGutter(this.#view);
   }
 
   get text(): string {
@@ -174,4 +185,13 @@ export class ModuleEditor {
       effects: EditorView.scrollIntoView(offset, { y: 'center' }),
     });
   }
+}
+
+/** Tells the styles how wide the line numbers are, which stay over what scrolls sideways. */
+function followGutter({ dom }: EditorView): void {
+  const gutter = dom.querySelector<HTMLElement>('.cm-gutters');
+  if (gutter === null) return;
+  new ResizeObserver(() => {
+    dom.style.setProperty('--gutter', `${gutter.offsetWidth}px`);
+  }).observe(gutter);
 }

@@ -5,6 +5,9 @@ import { formatBytes } from '../page/format.js';
 /** No module is as long as this; a file that is, is something else. */
 const LONGEST_FILE = 8 * 1024 * 1024;
 
+/** What is no text has NUL in it, or bytes that are no letters, which become U+FFFD. */
+const NO_TEXT = ['\0', '\ufffd'];
+
 export interface FileHandlers {
   readonly onText: (text: string, name: string) => void;
   readonly onRefused: (message: string) => void;
@@ -48,9 +51,16 @@ async function take(file: File | undefined, { onText, onRefused }: FileHandlers)
     onRefused(`${file.name} has ${formatBytes(file.size)}: too long to be a module`);
     return;
   }
+  let text: string;
   try {
-    onText(await file.text(), file.name);
+    text = await file.text();
   } catch (error) {
     onRefused(`${file.name} cannot be read: ${error instanceof Error ? error.message : error}`);
+    return;
+  }
+  if (NO_TEXT.some((letter) => text.includes(letter))) {
+    onRefused(`${file.name} is no text in UTF-8, so it is no module`);
+  } else {
+    onText(text, file.name);
   }
 }

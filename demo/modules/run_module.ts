@@ -7,7 +7,8 @@ import {
 } from 'inductor-fake-device/inductor';
 import { type DevicePrint, SimulatedDevice, Tensor } from 'inductor-fake-device/simulated';
 import { beginMemorySummary, memoryOf } from '../page/memory_summary.js';
-import { measureRepeatedly, measureResolution } from '../page/timing.js';
+import { halfSpread, median } from '../page/spread.js';
+import { measureRepeatedly, measureResolution, repeatBatch } from '../page/timing.js';
 import { matrixAt, summaryOf } from './elements.js';
 import type {
   KernelSource,
@@ -24,11 +25,11 @@ const MEMORY_BYTES = 2 ** 30;
 
 /** How long a module is called before it is measured, and how often at most. */
 const WARM_MS = 50;
-const WARM_CALLS = 50;
+const WARM_CALLS = 2000;
 
-/** How long kernels are measured, and how many calls that are at most. */
-const MEASURED_MS = 150;
-const MEASURED_CALLS = 200;
+/** How long a batch of calls may take whose kernels are measured, and how many calls that are at most. */
+const MEASURED_MS = 25;
+const MEASURED_CALLS = 250;
 
 const PRINTED_LINES = 200;
 
@@ -112,16 +113,18 @@ async function measureRun(
     const resolutionMs = measureResolution(device);
     warmUp(module, args);
     const whole = measureCalls(device, module, args, resolutionMs);
-    const { calls, kernels } = measureKernels(module, args);
+    // The way that is profiled is another one, whose first calls are slow, too.
+    profileCalls(module, args, WARM_CALLS);
+    const { batches, calls, kernels } = measureKernels(module, args, resolutionMs);
     return {
       kernels,
       measurement: {
+        batches,
         calls,
-        // Each call begins anywhere between two of the clock's steps, so the mean is finer than these.
-        uncertaintyMs: resolutionMs / Math.sqrt(calls),
         loadMs,
         callMs: whole.perCallMs,
         callUncertaintyMs: whole.uncertaintyMs,
+        callBatches: whole.batches,
       },
     };
   } finally {
@@ -142,11 +145,36 @@ function warmUp(module: InductorModule, args: readonly ModuleValue[]): void {
 function measureKernels(
   module: InductorModule,
   args: readonly ModuleValue[],
-): { readonly calls: number; readonly kernels: readonly KernelTime[] } {
-  const totals = new Map<string, KernelTime>();
+  resolutionMs: number,
+): { readonly batches: number; readonly calls: number; readonly kernels: readonly KernelTime[] } {
+  const first = profileCalls(module, args, MEASURED_CALLS);
+  const { calls } = first;
+  const batches = repeatBatch(first, () => profileCalls(module, args, calls));
+  // A batch that took too long has fewer calls than the first, and counts as much.
+  const kernels = first.kernels.map((kernel) => {
+    const means = batches.map(
+      (batch) => batch.kernels.find(({ name }) => name === kernel.name)?.milliseconds ?? 0,
+    );
+    return {
+      ...kernel,
+      milliseconds: median(means),
+      // Each call begins anywhere between two of the clock's steps, so a mean is finer than these.
+      uncertaintyMs: Math.max(halfSpread(means), resolutionMs / Math.sqrt(calls * batches.length)),
+    };
+  });
+  return { batches: batches.length, calls, kernels };
+}
+
+/** The kernels of a batch of calls, their times the means. */
+function profileCalls(
+  module: InductorModule,
+  args: readonly ModuleValue[],
+  most: number,
+): { readonly calls: number; readonly kernels: readonly Omit<KernelTime, 'uncertaintyMs'>[] } {
+  const totals = new Map<string, Omit<KernelTime, 'uncertaintyMs'>>();
   const began = performance.now();
   let calls = 0;
-  while (calls === 0 || (calls < MEASURED_CALLS && performance.now() - began < MEASURED_MS)) {
+  while (calls === 0 || (calls < most && performance.now() - began < MEASURED_MS)) {
     const { outputs, kernels } = module.profile(args);
     disposeOutputs(outputs, args);
     for (const { name, kind, launches, milliseconds, bytes } of kernels) {

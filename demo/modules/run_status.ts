@@ -5,6 +5,8 @@ import type { Failure, ModuleRun, RunProgress } from './messages.js';
 
 const TICK_MS = 100;
 
+const NAMED_EXCEPTION = /^\w+(?:Error|Exception): /;
+
 export class RunStatus {
   readonly #status = find('#status');
   readonly #stage = find('#stage');
@@ -49,17 +51,22 @@ export class RunStatus {
   }
 
   finish({ sources, measurement }: ModuleRun): void {
-    const { loadMs, callMs, callUncertaintyMs } = measurement;
+    const { loadMs, callMs, callUncertaintyMs, callBatches } = measurement;
     this.#end();
+    const call =
+      callBatches === 1
+        ? `one call took ${formatShortDuration(callMs)}`
+        : `a call takes ${formatShortDuration(callMs)}, ±\u00a0${formatShortDuration(callUncertaintyMs)}`;
     this.say(
-      `${plural(sources.length, 'Triton kernel')}, loaded in ${formatShortDuration(loadMs)}; a call takes ${formatShortDuration(callMs)}, ±\u00a0${formatShortDuration(callUncertaintyMs)}`,
+      `${plural(sources.length, 'Triton kernel')}, loaded in ${formatShortDuration(loadMs)}; ${call}`,
     );
   }
 
   fail({ name, message, place }: Failure): void {
     this.#end();
     this.complain(
-      `${name}: ${message}`,
+      // Where the message names Python's exception, the class that carries it says nothing more.
+      NAMED_EXCEPTION.test(message) ? message : `${name}: ${message}`,
       place === null ? undefined : `line ${place.line}, column ${place.column}`,
     );
   }

@@ -36,6 +36,8 @@ export class Runner {
   #linkedText: string | null = null;
   /** Of what is shown: the name, and all that it depends on. */
   #shown: { readonly name: string; readonly request: string } | null = null;
+  /** Settles with the run that is under way, once all is shown that it leaves. */
+  #running: Promise<void> = Promise.resolve();
   /** Counts what is loaded: of two that are on their way the later one is meant. */
   #loads = 0;
 
@@ -45,6 +47,8 @@ export class Runner {
       onPasteAll: () => {
         this.#origin = { name: 'pasted module', text: this.#editor.text };
       },
+      onPasteLog: (modules) =>
+        this.#status.say(`${firstOfLog('the pasted log', modules)} is here. Press Run.`),
     });
     this.#kernelCode = new KernelCode(find('#kernel-code'), (line) => this.#editor.goTo(line));
     this.#worker = new ModuleWorker({
@@ -59,7 +63,9 @@ export class Runner {
 
   /** The module of the address, or the first sample. */
   async start(): Promise<void> {
-    if (!(await this.#openLink())) await this.#openSample(FIRST_SAMPLE);
+    const link = await this.#openLink();
+    if (link === 'none') await this.#openSample(FIRST_SAMPLE);
+    if (link === 'damaged') await this.#openInstead(FIRST_SAMPLE);
   }
 
   #listen(): void {
@@ -70,6 +76,7 @@ export class Runner {
     this.#run.addEventListener('click', () => void this.#start());
     this.#cancel.addEventListener('click', () => this.#worker.cancel());
     document.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) this.#worker.cancel();
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
       void this.#start();
@@ -78,7 +85,7 @@ export class Runner {
       field.addEventListener('input', () => this.#showOrigins());
     }
     listenForFiles({
-      onText: (text, name) => this.#openText(text, name),
+      onText: (text, name) => void this.#openText(text, name),
       onRefused: (message) => this.#status.complain(message),
     });
     find('#copy-link').addEventListener('click', () => void this.#copyLink());
@@ -91,20 +98,51 @@ export class Runner {
   async #openSample(name: string): Promise<void> {
     const load = ++this.#loads;
     try {
-      const text = this.#sampleTexts.get(name) ?? (await fetchSample(name));
-      this.#sampleTexts.set(name, text);
-      if (load !== this.#loads) return;
+      const text = await this.#sampleText(name);
+      if (!(await this.#makeWay(load))) return;
       this.#replace(text, `${name}.py`);
       await this.#start();
     } catch (error) {
-      this.#status.complain(error instanceof Error ? error.message : String(error));
+      if (load === this.#loads) this.#complainOf(error);
     }
   }
 
-  /** A file of the reader's own. */
-  #openText(text: string, name: string): void {
-    this.#loads++;
+  /** A sample where the link gave nothing. It does not run, so that what is said of the link stays. */
+  async #openInstead(name: string): Promise<void> {
+    const load = this.#loads;
+    try {
+      const text = await this.#sampleText(name);
+      if (load === this.#loads) this.#replace(text, `${name}.py`);
+    } catch (error) {
+      if (load === this.#loads) this.#complainOf(error);
+    }
+  }
+
+  async #sampleText(name: string): Promise<string> {
+    const text = this.#sampleTexts.get(name) ?? (await fetchSample(name));
+    this.#sampleTexts.set(name, text);
+    return text;
+  }
+
+  /**
+   * Ends the run that is under way, with all that it says, before something else is opened.
+   *
+   * @returns whether that is still meant: false where the reader has opened another thing since
+   */
+  async #makeWay(load: number): Promise<boolean> {
+    if (load !== this.#loads) return false;
     this.#worker.cancel();
+    await this.#running;
+    return load === this.#loads;
+  }
+
+  #complainOf(error: unknown): void {
+    this.#status.complain(error instanceof Error ? error.message : String(error));
+  }
+
+  /** A file of the reader's own. */
+  async #openText(text: string, name: string): Promise<void> {
+    if (!(await this.#makeWay(++this.#loads))) return;
     const { text: module, modulesInLog } = moduleTextOf(text);
     this.#replace(module, name);
     this.#status.say(`${openedText(name, modulesInLog)} Press Run.`);
@@ -114,12 +152,12 @@ export class Runner {
    * The module of the address, if it carries one. Anyone can write a link, so what it carries is only shown, for
    * the reader to run it; unless the link was on this page's neighbour, whose generator wrote the module.
    */
-  async #openLink(): Promise<boolean> {
+  async #openLink(): Promise<'opened' | 'damaged' | 'none'> {
     const load = ++this.#loads;
     try {
       const text = await sourceOf(location.hash);
-      if (text === null || load !== this.#loads) return text !== null;
-      this.#worker.cancel();
+      if (text === null) return 'none';
+      if (!(await this.#makeWay(load))) return 'opened';
       this.#linkedText = text;
       const isOwn = document.referrer.startsWith(new URL('./expressions.html', location.href).href);
       this.#replace(text, isOwn ? 'generated module' : 'linked module');
@@ -128,8 +166,9 @@ export class Runner {
     } catch (error) {
       if (!(error instanceof LinkError)) throw error;
       this.#status.complain(error.message);
+      return 'damaged';
     }
-    return true;
+    return 'opened';
   }
 
   #replace(text: string, name: string): void {
@@ -183,6 +222,11 @@ export class Runner {
       this.#status.complain(error.message);
       return;
     }
+    this.#running = this.#perform(request);
+    await this.#running;
+  }
+
+  async #perform(request: RunRequest): Promise<void> {
     const name = this.#name();
     this.#editor.showError(null);
     this.#status.begin();
@@ -231,11 +275,15 @@ export class Runner {
   }
 
   #showOrigins(): void {
-    find('#module-origin').textContent = this.#name();
+    const origin = find('#module-origin');
+    origin.textContent = this.#name();
+    origin.title = this.#name();
     if (this.#shown === null) return;
     const isOutdated = this.#shown.request !== this.#currentRequest();
     this.#main.classList.toggle('outdated', isOutdated);
-    find('#run-origin').replaceChildren(
+    const runOrigin = find('#run-origin');
+    runOrigin.title = this.#shown.name;
+    runOrigin.replaceChildren(
       ...(isOutdated ? [element('strong', { class: 'outdated-mark' }, 'outdated'), ' '] : []),
       `of ${this.#shown.name}`,
     );
@@ -253,7 +301,9 @@ export class Runner {
 
 function openedText(name: string, modulesInLog: number | null): string {
   if (modulesInLog === null) return `${name} is open.`;
-  return modulesInLog === 1
-    ? `The module of the log ${name} is open.`
-    : `The first of the ${modulesInLog} modules of the log ${name} is open.`;
+  return `${firstOfLog(`the log ${name}`, modulesInLog)} is open.`;
+}
+
+function firstOfLog(log: string, modules: number): string {
+  return modules === 1 ? `The module of ${log}` : `The first of the ${modules} modules of ${log}`;
 }

@@ -17,7 +17,11 @@ export const FIRST_SAMPLE = 'sin_plus_min';
 export async function fetchSample(name: string): Promise<string> {
   const address = addresses[name];
   if (address === undefined) throw new Error(`there is no sample ${name}`);
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${name}.py cannot be loaded: ${response.status}`);
+  const response = await fetch(address).catch(() => {
+    throw new Error(
+      `the sample ${name}.py cannot be loaded: it is fetched when it is first opened, which needs the network`,
+    );
+  });
+  if (!response.ok) throw new Error(`the sample ${name}.py cannot be loaded: ${response.status}`);
   return response.text();
 }

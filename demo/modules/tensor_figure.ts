@@ -6,6 +6,9 @@ import { formatOf, type Matrix, matrixAt, matrixCount, matrixName, rangeText } f
 import { heatMap } from './heat_map.js';
 import type { ShownTensor, ShownValue } from './messages.js';
 
+/** Here the middle of a row is of interest, too: the table scrolls sideways. */
+const COLUMNS = { longest: 128, edge: 48 };
+
 export function valueFigure(name: string, value: ShownValue): HTMLElement {
   return value.kind === 'tensor'
     ? tensorFigure(name, value)
@@ -44,7 +47,7 @@ function matrixViews(name: string, { dtype, shape }: ShownTensor, matrix: Matrix
   const { data, summary } = matrix;
   return [
     heatMap(matrix, { name, format }),
-    elementTable({ name, shape: tableShape, data }, summary.largest, format),
+    elementTable({ name, shape: tableShape, data }, summary.largest, format, COLUMNS),
   ];
 }
 

@@ -30,6 +30,8 @@ export class ModuleWorker {
   readonly #handlers: Handlers;
   #worker: Worker;
   #run: CurrentRun | null = null;
+  /** Why the worker cannot run anything; null as long as it may. */
+  #broken: string | null = null;
 
   constructor(handlers: Handlers) {
     this.#handlers = handlers;
@@ -42,6 +44,8 @@ export class ModuleWorker {
 
   run(request: RunRequest, onProgress: (progress: RunProgress) => void): Promise<RunOutcome> {
     if (this.#run !== null) throw new Error('a module is running already');
+    // No answer would ever come.
+    if (this.#broken !== null) return Promise.resolve(failed(this.#broken));
     return new Promise((settle) => {
       this.#run = { onProgress, settle };
       this.#worker.postMessage(request);
@@ -86,8 +90,9 @@ export class ModuleWorker {
   }
 
   #break(message: string): void {
+    this.#broken = message;
     this.#handlers.onBroken(message);
-    this.#settle({ kind: 'failed', failure: { name: 'Error', message, place: null } });
+    this.#settle(failed(message));
   }
 
   #settle(outcome: RunOutcome): void {
@@ -95,4 +100,9 @@ export class ModuleWorker {
     this.#run = null;
     run?.settle(outcome);
   }
+}
+
+function failed(reason: string): RunOutcome {
+  const message = `the page cannot start: ${reason}`;
+  return { kind: 'failed', failure: { name: 'Error', message, place: null } };
 }

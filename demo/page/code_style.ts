@@ -24,6 +24,8 @@ const theme = EditorView.theme({
     fontSize: 'var(--code-size)',
     lineHeight: '1.6',
     overscrollBehaviorX: 'contain',
+    // Its width is what is seen of it: messages between the lines measure by it.
+    containerType: 'inline-size',
   },
   '.cm-content': { padding: '0.75rem 0', caretColor: 'var(--accent)' },
   '.cm-line': { padding: '0 1rem' },
@@ -44,7 +46,12 @@ const theme = EditorView.theme({
   },
   '.error-line': { backgroundColor: 'var(--error-ground)' },
   '.cm-gutterElement.error-line': { color: 'var(--error)', fontWeight: '700' },
+  // As wide as what is seen, and there whichever part of a long line is in view.
   '.error-message': {
+    position: 'sticky',
+    left: 'var(--gutter, 0px)',
+    boxSizing: 'border-box',
+    width: 'calc(100cqi - var(--gutter, 0px))',
     padding: '0.25rem 1rem 0.375rem',
     borderLeft: '3px solid var(--error)',
     fontFamily: 'var(--sans)',

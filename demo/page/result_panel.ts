@@ -83,9 +83,12 @@ function resolutionNote({ result }: FinishedRun, resolutionMs: number): string {
   return `${stated}: ${subject} less, which one pair of events cannot tell from nothing.`;
 }
 
-function repeatedNote({ calls, perCallMs, uncertaintyMs }: RepeatedMeasurement): Node[] {
+function repeatedNote({ calls, batches, perCallMs, uncertaintyMs }: RepeatedMeasurement): Node[] {
   const time = element('strong', {}, formatShortDuration(perCallMs));
-  const certainty = `±\u00a0${formatShortDuration(uncertaintyMs)}`;
+  const certainty =
+    batches === 1
+      ? 'measured once'
+      : `±\u00a0${formatShortDuration(uncertaintyMs)}: the median of ${batches} such times, and half the width of their middle half`;
   return calls === 1
     ? [element('span', {}, 'A whole call, wrapper included: '), time, text(`, ${certainty}.`)]
     : [

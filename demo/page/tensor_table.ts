@@ -12,9 +12,15 @@ export interface Tensor {
   readonly data: Elements;
 }
 
-/** As torch prints: what is longer is shown by its ends. */
-const LONGEST = 8;
-const EDGE = 3;
+/** What is longer is shown by its ends. */
+export interface Extent {
+  readonly longest: number;
+  /** Of each end. */
+  readonly edge: number;
+}
+
+/** As torch prints. */
+const BRIEF: Extent = { longest: 8, edge: 3 };
 
 /** An index of a row or column, or the gap in a long dimension. */
 type Position = number | 'gap';
@@ -34,19 +40,21 @@ export function tensorTable(tensor: Tensor, format = formatElement): HTMLElement
  * The numbers alone.
  *
  * @param largest the magnitude whose colour is the fullest
+ * @param shown of the columns, which scroll sideways in their panel; of rows there are few in any case
  */
 export function elementTable(
   { name, shape, data }: Tensor,
   largest: number,
   format = formatElement,
+  shown: Extent = BRIEF,
 ): HTMLElement {
   const rows = shape.length === 2 ? (shape[0] ?? 1) : 1;
   const columns = shape.at(-1) ?? 1;
-  const shownColumns = positions(columns);
+  const shownColumns = positions(columns, shown);
 
   const corner = element('td', { class: 'corner' });
   const head = shownColumns.map((column) => element('th', { scope: 'col' }, indexText(column)));
-  const body = positions(rows).map((row) =>
+  const body = positions(rows, BRIEF).map((row) =>
     element(
       'tr',
       {},
@@ -97,9 +105,9 @@ function elementCell(
   return cell;
 }
 
-function positions(size: number): Position[] {
+function positions(size: number, { longest, edge }: Extent): Position[] {
   const all = Array.from({ length: size }, (_, index) => index);
-  return size <= LONGEST ? all : [...all.slice(0, EDGE), 'gap', ...all.slice(-EDGE)];
+  return size <= longest ? all : [...all.slice(0, edge), 'gap', ...all.slice(-edge)];
 }
 
 function indexText(position: Position): string {

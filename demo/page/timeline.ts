@@ -13,6 +13,10 @@ import { Walk } from './walk.js';
 const LABEL_HEIGHT = 20;
 const BAR_HEIGHT = 16;
 const ROW_HEIGHT = LABEL_HEIGHT + BAR_HEIGHT + 10;
+/** Between bars that follow each other at once, in pixels; each gives half of it. */
+const GAP = 1;
+/** Of a bar's name to the bar's ends. */
+const NAME_MARGIN = 4;
 const MARK_WIDTH = 2;
 const MARK_OVERHANG = 3;
 const AXIS_HEIGHT = 30;
@@ -45,7 +49,18 @@ export function timeline(model: TraceModel): HTMLElement {
   );
   const chart = element('div', { class: 'timeline' }, svg, detail);
   walk.listenTo(chart);
+  new ResizeObserver(() => showNamesThatFit(svg)).observe(chart);
   return chart;
+}
+
+function showNamesThatFit(svg: SVGElement): void {
+  const names = [...svg.querySelectorAll<SVGTextElement>('.bar-name')];
+  // All is measured before anything is changed, so that the page is laid out once.
+  const fits = names.map((name) => {
+    const room = name.previousElementSibling?.getBoundingClientRect().width ?? 0;
+    return name.getComputedTextLength() + 2 * NAME_MARGIN <= room;
+  });
+  for (const [index, name] of names.entries()) name.classList.toggle('fits', fits[index]);
 }
 
 function percent(microseconds: number, axis: Axis): string {
@@ -83,6 +98,7 @@ function axisLabels(axis: Axis, top: number): SVGElement[] {
 
 function drawRow({ label, spans }: Row, position: number, axis: Axis, walk: Walk): SVGElement[] {
   const top = position * ROW_HEIGHT;
+  const work = spans.filter(({ kind }) => kind !== 'mark');
   const bars = spans.map((span) => {
     const { kind, start, end } = span;
     const overhang = kind === 'mark' ? MARK_OVERHANG : 0;
@@ -94,16 +110,45 @@ function drawRow({ label, spans }: Row, position: number, axis: Axis, walk: Walk
       y: top + LABEL_HEIGHT - overhang,
       height: BAR_HEIGHT + 2 * overhang,
     });
+    if (kind !== 'mark') {
+      const before = span === work[0] ? 0 : GAP / 2;
+      const behind = span === work.at(-1) ? 0 : GAP / 2;
+      // An attribute cannot say this, nor may there be a style attribute under a strict policy.
+      bar.style.setProperty('x', `calc(${percent(start, axis)} + ${before}px)`);
+      bar.style.setProperty(
+        'width',
+        `max(1px, ${percent(end - start, axis)} - ${before + behind}px)`,
+      );
+    }
     walk.add(bar, { row: position, start, text: describeSpan(span, label) });
     return bar;
   });
   const marks = bars.filter((_, index) => spans[index]?.kind === 'mark');
   return [
     svgElement('text', { class: 'row-label', x: 0, y: top + 14 }, label),
-    ...bars.filter((bar) => !marks.includes(bar)),
+    ...bars.flatMap((bar, index) => {
+      const span = spans[index];
+      if (span === undefined || span.kind === 'mark') return [];
+      return span.kind === 'kernel' ? [bar, barName(span, top, axis)] : [bar];
+    }),
     // Over the work that they stand before and behind.
     ...marks,
   ];
+}
+
+/** Seen where it fits into its bar, which it follows. The bar itself is named for who cannot see it. */
+function barName({ name, start }: Span, top: number, axis: Axis): SVGElement {
+  return svgElement(
+    'text',
+    {
+      class: 'bar-name',
+      x: percent(start, axis),
+      dx: NAME_MARGIN,
+      y: top + LABEL_HEIGHT + BAR_HEIGHT - 4,
+      'aria-hidden': 'true',
+    },
+    name,
+  );
 }
 
 function describeSpan({ kind, name, start, end, args }: Span, row: string): string {

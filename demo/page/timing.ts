@@ -1,9 +1,14 @@
 /** What the device's events can tell: how finely they measure, and how to measure what is finer. */
 import type { SimulatedDevice, SimulatedEvent } from 'inductor-fake-device/simulated';
+import { halfSpread, median } from './spread.js';
 
 /** Long enough to see several steps of the coarsest clock in use, Safari's of 1 ms. */
 const OBSERVATION_MS = 25;
 const STEPS = 24;
+
+/** Batches of calls that are timed: so many, or as many as fit into the time. */
+const BATCHES = 7;
+const BATCHES_MS = 200;
 
 /** The smallest step seen between two events, in milliseconds. Keeps the page busy for that long. */
 export function measureResolution(device: SimulatedDevice): number {
@@ -25,30 +30,53 @@ export function measureResolution(device: SimulatedDevice): number {
 }
 
 export interface RepeatedMeasurement {
+  /** In a batch. */
   readonly calls: number;
+  readonly batches: number;
+  /** The median of the batches. */
   readonly perCallMs: number;
-  /** By how much the clock's steps can have falsified the time of a call. */
+  /** Half of what lies between the batches' quartiles, and no less than a step of the clock makes of a call. */
   readonly uncertaintyMs: number;
 }
 
-/** Times many calls between two events: so many that a step of the clock does not count. */
+/** Times batches of calls, each between two events: so many calls that a step of the clock does not count. */
 export function measureRepeatedly(
   device: SimulatedDevice,
   resolutionMs: number,
   work: () => void,
 ): RepeatedMeasurement {
   const enough = Math.min(100 * resolutionMs, 30);
-  for (let calls = 1; ; calls *= 2) {
-    const start = recordEvent(device);
-    for (let call = 0; call < calls; call++) work();
-    const end = recordEvent(device);
-    const elapsed = start.elapsedTime(end);
-    start.dispose();
-    end.dispose();
-    if (elapsed >= enough) {
-      return { calls, perCallMs: elapsed / calls, uncertaintyMs: resolutionMs / calls };
-    }
+  let calls = 1;
+  let elapsed = timeBatch(device, calls, work);
+  while (elapsed < enough) {
+    calls *= 2;
+    elapsed = timeBatch(device, calls, work);
   }
+  const times = repeatBatch(elapsed / calls, () => timeBatch(device, calls, work) / calls);
+  return {
+    calls,
+    batches: times.length,
+    perCallMs: median(times),
+    uncertaintyMs: Math.max(halfSpread(times), resolutionMs / calls),
+  };
+}
+
+/** The first batch, and those that there is time for. */
+export function repeatBatch<T>(first: T, batch: () => T): T[] {
+  const results = [first];
+  const began = performance.now();
+  while (results.length < BATCHES && performance.now() - began < BATCHES_MS) results.push(batch());
+  return results;
+}
+
+function timeBatch(device: SimulatedDevice, calls: number, work: () => void): number {
+  const start = recordEvent(device);
+  for (let call = 0; call < calls; call++) work();
+  const end = recordEvent(device);
+  const elapsed = start.elapsedTime(end);
+  start.dispose();
+  end.dispose();
+  return elapsed;
 }
 
 function recordEvent(device: SimulatedDevice): SimulatedEvent {

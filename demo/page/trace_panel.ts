@@ -18,6 +18,8 @@ export function tracePanel(
   { trace, memory }: TracedRun,
   { title, note }: { readonly title: string; readonly note: string },
 ): HTMLElement[] {
+  const model = modelOf(trace);
+  const kinds = new Set<string>(model.rows.flatMap(({ spans }) => spans.map(({ kind }) => kind)));
   const save = element('button', { type: 'button', class: 'quiet' }, 'Save the trace');
   save.addEventListener('click', () => saveTrace(trace));
   return [
@@ -25,9 +27,11 @@ export function tracePanel(
     element(
       'ul',
       { class: 'legend', 'aria-hidden': 'true' },
-      ...Object.entries(legend).map(([kind, text]) => element('li', { class: kind }, text)),
+      ...Object.entries(legend)
+        .filter(([kind]) => kinds.has(kind))
+        .map(([kind, text]) => element('li', { class: kind }, text)),
     ),
-    timeline(modelOf(trace)),
+    timeline(model),
     memorySummary(memory),
     element('p', { class: 'note' }, note),
   ];

@@ -11,8 +11,10 @@ import {
   buildPage,
   contentSecurityPolicy,
   contrastOfTexts,
+  namesOfSections,
   pageFolder,
   phone,
+  unnamedControls,
   Visits,
 } from './support/visits.js';
 
@@ -229,7 +231,10 @@ describe('a sample', () => {
         return exponentials.map((value) => value / sum);
       }).flat(),
     );
-    expectElements(await readValue(page, 'output'), 100, softmax, 1e-6);
+    const shownOutput = await readValue(page, 'output');
+    expectElements(shownOutput, 100, softmax, 1e-6);
+    // Also the middle of a row.
+    expect(shownOutput.elements.map(({ column }) => column)).toContain(50);
 
     await choose(page, 'linear + GELU');
     const [input = [], weight = [], bias = []] = await here(
@@ -297,6 +302,57 @@ describe('a sample', () => {
   });
 });
 
+describe('a heat map', () => {
+  const stored = /tmp5, None\)$/m;
+
+  test('tells infinities from the largest number', async () => {
+    const page = await visit();
+    const infinite = source('sin_plus_min').replace(
+      stored,
+      "tl.where(r0_0 == 3, float('-inf'), tl.where(r0_0 == 4, float('inf'), 2.0)), None)",
+    );
+    expect(infinite).not.toBe(source('sin_plus_min'));
+    await drop(page, infinite, 'infinite.py');
+    await runButton(page).click();
+    await shown(page, 'infinite.py');
+    const pixels = await readPixels(page, 'output');
+    const cell = (index: number): number[] => pixels.slice(4 * index, 4 * index + 4);
+    expect(cell(3)).toEqual(cell(4));
+    expect(cell(3)).not.toEqual(cell(5));
+    expect(cell(5)[3]).toBe(255);
+    // No number is negative, so that there is no ramp of theirs.
+    await expect(
+      page.locator('.value[data-name="output"] .heat-scale').textContent(),
+    ).resolves.toBe('02.0000-inf, inf');
+    await expect(
+      page.locator('.value[data-name="output"] .negative.heat-ramp').count(),
+    ).resolves.toBe(0);
+  });
+
+  test('of zeros and infinities has no ramp', async () => {
+    const page = await visit();
+    const zeros = source('sin_plus_min').replace(
+      stored,
+      "tl.where(r0_0 == 3, float('inf'), 0.0), None)",
+    );
+    await drop(page, zeros, 'zeros.py');
+    await runButton(page).click();
+    await shown(page, 'zeros.py');
+    const scale = page.locator('.value[data-name="output"] .heat-scale');
+    await expect(scale.textContent()).resolves.toBe('0inf');
+    await expect(scale.locator('.heat-ramp').count()).resolves.toBe(0);
+  });
+
+  test('is grey with its scale once it is outdated', async () => {
+    const page = await visit();
+    const scale = page.locator('.value[data-name="output"] .heat-scale');
+    const filter = (): Promise<string> => scale.evaluate((one) => getComputedStyle(one).filter);
+    await expect(filter()).resolves.toBe('none');
+    await page.getByLabel('seed of the inputs').fill('7');
+    await expect(filter()).resolves.toBe('grayscale(1)');
+  });
+});
+
 describe('what a run cost', () => {
   test('is told kernel by kernel, operators among them', async () => {
     const page = await visit();
@@ -311,12 +367,14 @@ describe('what a run cost', () => {
       ['triton_per_fused_0', 'Triton', '1'],
     ]);
     for (const [, , , time, bytes, rate] of rows) {
-      expect(time).toMatch(/^(under )?[\d.]+\u00a0[µm]s$/);
+      expect(time).toMatch(
+        /^(under [\d.]+\u00a0[µm]s|[\d.]+\u00a0[µm]s( ±\u00a0[\d.]+\u00a0[µm]s)?)$/,
+      );
       expect(bytes).toMatch(/^[\d.]+\u00a0KiB$/);
       expect(rate).toMatch(/^(–|[\d.]+)$/);
     }
     await expect(page.locator('#measurement').textContent()).resolves.toMatch(
-      /^Measured here: means of \d+ calls, ±\u00a0/,
+      /^Measured here, in calls that are profiled: (one|the mean of \d+|the median of \d+ .+)\.$/,
     );
   });
 
@@ -336,6 +394,19 @@ describe('what a run cost', () => {
     expect(Math.max(...allocated.map(Number))).toBeGreaterThanOrEqual(36);
     const summary = await page.locator('.memory-summary').textContent();
     expect(summary).toContain('left over0\u00a0B');
+    // The legend says nothing of what there is not.
+    const legend = await page.locator('.legend li').allTextContents();
+    expect(legend).toContain('kernel');
+    expect(legend).not.toContain('copy');
+  });
+
+  test('names the bars that have room for it', async () => {
+    const page = await visit();
+    const name = page.locator('.timeline .bar-name');
+    await expect(name.textContent()).resolves.toBe('triton_per_fused_0');
+    await page.locator('.timeline .bar-name.fits').waitFor();
+    await page.setViewportSize({ width: 160, height: 800 });
+    await page.locator('.timeline .bar-name:not(.fits)').waitFor({ state: 'hidden' });
   });
 });
 
@@ -444,6 +515,64 @@ describe('a mistake', () => {
     await expectMarked(page, line, broken.split('\n')[line - 1] ?? '');
   });
 
+  test.each([
+    ['desktop', { width: 1280, height: 800 }],
+    ['phone', phone],
+  ])('that needs many words can be read whole, on a %s', async (device, viewport) => {
+    const page = await visit({ viewport });
+    const huge = source('sin_plus_min').replace(
+      'empty_strided((2, 16), (16, 1)',
+      'empty_strided((200000, 16000), (16000, 1)',
+    );
+    await drop(page, huge, 'huge.py');
+    const heightBefore = (await page.locator('#drop').boundingBox())?.height;
+    await runButton(page).click();
+    await page.locator('#status.error', { hasText: /Out of memory: .* more memory\.$/ }).waitFor();
+    const hidden = await status(page).evaluate((one) => one.scrollHeight - one.clientHeight);
+    expect(hidden).toBeLessThanOrEqual(1);
+    expect((await page.locator('#drop').boundingBox())?.height).toBe(heightBefore);
+
+    // In the editor, too, whichever part of the long line is in view.
+    const message = page.locator('#module-editor .error-message');
+    for (const scrolled of [0, 300]) {
+      await page.locator('#module-editor .cm-scroller').evaluate((scroller, left) => {
+        scroller.scrollLeft = left;
+      }, scrolled);
+      const [inner, outer, gutter] = await Promise.all([
+        message.boundingBox(),
+        page.locator('#module-editor').boundingBox(),
+        page.locator('#module-editor .cm-gutters').boundingBox(),
+      ]);
+      if (inner === null || outer === null || gutter === null) throw new Error('nothing is there');
+      expect(Math.abs(inner.x - (gutter.x + gutter.width))).toBeLessThanOrEqual(1);
+      expect(Math.abs(inner.x + inner.width - (outer.x + outer.width))).toBeLessThanOrEqual(1);
+    }
+    await screenshot(page, `error-long-${device}`);
+  });
+
+  test('that Python has a name for is called by that name', async () => {
+    const page = await visit();
+    const broken = source('sin_plus_min').replace('args.clear()', 'args.clear(); 1 // 0');
+    await drop(page, broken, 'broken.py');
+    await runButton(page).click();
+    await page.locator('#status.error').waitFor();
+    await expect(status(page).textContent()).resolves.toMatch(
+      /^line \d+, column \d+: ZeroDivisionError: /,
+    );
+  });
+
+  test('of an operator that nobody has advises nothing that the page cannot do', async () => {
+    const page = await visit();
+    const broken = source('sin_plus_min').replace(
+      'args.clear()',
+      'args.clear(); torch.ops.mine.operator.default(arg0_1)',
+    );
+    await drop(page, broken, 'broken.py');
+    await runButton(page).click();
+    await page.locator('#status.error', { hasText: 'this page cannot' }).waitFor();
+    await expect(status(page).textContent()).resolves.not.toContain('externKernels');
+  });
+
   test.each(['light', 'dark'] as const)('is legible in the %s scheme', async (colorScheme) => {
     const page = await visit({ colorScheme });
     await editor(page).focus();
@@ -505,6 +634,46 @@ describe('a long run', () => {
     await expect(status(page).textContent()).resolves.toMatch(/^cancelled after \d+\.\d s; /);
     await choose(page, 'softmax');
     await expect(page.locator('#run-origin').textContent()).resolves.toBe('of softmax_small.py');
+  });
+
+  /** One that is under way. */
+  async function begin(page: Page): Promise<void> {
+    await drop(page, endless, 'endless.py');
+    await runButton(page).click();
+    await page.locator('#stage', { hasText: 'running' }).waitFor();
+  }
+
+  test('gives way to what the reader opens', async () => {
+    const page = await visit();
+    await begin(page);
+    // A sample runs at once.
+    await choose(page, 'softmax');
+
+    await begin(page);
+    await drop(page, source('upsample'), 'mine.py');
+    await page.evaluate(twentyFrames);
+    await expect(status(page).textContent()).resolves.toBe('mine.py is open. Press Run.');
+    await expect(page.locator('#main').getAttribute('aria-busy')).resolves.toBe('false');
+
+    await choose(page, 'softmax');
+    await page.getByRole('button', { name: 'Copy a link' }).click();
+    await page.locator('#status', { hasText: 'link' }).waitFor();
+    const { hash } = new URL(page.url());
+    await begin(page);
+    await page.evaluate((fragment) => {
+      location.hash = fragment;
+    }, hash);
+    await page.locator('#module-origin', { hasText: 'linked module' }).waitFor();
+    await page.evaluate(twentyFrames);
+    await expect(status(page).textContent()).resolves.toMatch(/^This module came with the link/);
+  });
+
+  test('ends with Escape', async () => {
+    const page = await visit();
+    await begin(page);
+    await page.keyboard.press('Escape');
+    await finished(page);
+    await expect(status(page).textContent()).resolves.toMatch(/^cancelled after /);
   });
 
   test('of many kernels tells which one is compiled', async () => {
@@ -575,6 +744,43 @@ describe('a module of the reader’s own', () => {
     expect((await readValue(page, 'output')).caption).toContain('32\u00a0×\u00a0100');
   });
 
+  test('is the first of those in a pasted log, which is said', async () => {
+    const page = await visit({ permissions: ['clipboard-read', 'clipboard-write'] });
+    const log = [
+      'Output code: ',
+      ...own.split('\n'),
+      'Output code: ',
+      ...source('upsample').split('\n'),
+    ]
+      .map(
+        (line) => `V1122 15:44:03.1 43 torch/_inductor/graph.py:23] [0/0] [__output_code] ${line}`,
+      )
+      .join('\n');
+    await page.evaluate((text) => navigator.clipboard.writeText(text), log);
+    await editor(page).focus();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Control+V');
+    await page
+      .locator('#status', { hasText: 'The first of the 2 modules of the pasted log is here.' })
+      .waitFor();
+    await page.keyboard.press('Control+Enter');
+    await shown(page, 'pasted module');
+    expect((await readValue(page, 'output')).caption).toContain('32\u00a0×\u00a0100');
+  });
+
+  test('is none where the file is no text', async () => {
+    const page = await visit();
+    for (const bytes of ['89504e470d0a1a0a0000000d49484452', 'ff41', '4100']) {
+      await page.locator('#file').setInputFiles({
+        name: `${bytes}.png`,
+        mimeType: 'image/png',
+        buffer: Buffer.from(bytes, 'hex'),
+      });
+      await page.locator('#status.error', { hasText: `${bytes}.png is no text` }).waitFor();
+    }
+    await expect(page.locator('#module-origin').textContent()).resolves.toBe('sin_plus_min.py');
+  });
+
   test('is handed on by a link, which runs nothing by itself', async () => {
     const page = await visit({ permissions: ['clipboard-read', 'clipboard-write'] });
     await choose(page, 'softmax');
@@ -599,6 +805,12 @@ describe('a module of the reader’s own', () => {
   test('cannot come with a link that is damaged', async () => {
     const page = await visits.visit(`${server.url}#module=____`);
     await page.locator('#status.error', { hasText: 'the link is damaged' }).waitFor();
+    // There is something to go on with, and the message stays.
+    await page.locator('#module-origin', { hasText: 'sin_plus_min.py' }).waitFor();
+    await page.evaluate(twentyFrames);
+    await expect(status(page).textContent()).resolves.toContain('the link is damaged');
+    await runButton(page).click();
+    await shown(page, 'sin_plus_min.py');
   });
 
   test('comes from the generator of expressions, and runs', async () => {
@@ -659,13 +871,22 @@ describe('the page', () => {
   test('fits a phone', async () => {
     const page = await visit({ viewport: phone, isMobile: true, hasTouch: true });
     const overflow = (): Promise<number> =>
-      page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      page.evaluate(
+        // Not the window's: a phone's grows with what is too wide for it.
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
     expect(await overflow()).toBeLessThanOrEqual(0);
     for (const name of ['attention', 'generated here', 'softmax'] as const) {
       await choose(page, name);
       expect(await overflow()).toBeLessThanOrEqual(0);
     }
     await screenshot(page, 'phone');
+    const longName = `${'a_long_name_'.repeat(12)}.py`;
+    await drop(page, source('softmax_small'), longName);
+    expect(await overflow()).toBeLessThanOrEqual(0);
+    await runButton(page).tap();
+    await shown(page, longName);
+    expect(await overflow()).toBeLessThanOrEqual(0);
     await editor(page).focus();
     await page.keyboard.type(`${'unknown'.repeat(12)} `);
     await runButton(page).tap();
@@ -700,34 +921,16 @@ describe('the page', () => {
     for (const role of ['main', 'banner', 'contentinfo', 'navigation'] as const) {
       await expect(page.getByRole(role).count()).resolves.toBe(1);
     }
-    const regions = await page
-      .locator('main section')
-      .evaluateAll((all) =>
-        all.map(
-          (section) =>
-            document.getElementById(section.getAttribute('aria-labelledby') ?? '')?.textContent,
-        ),
-      );
-    expect(regions).toEqual([
+    await expect(namesOfSections(page)).resolves.toEqual([
       'Module',
       'Outputs',
       'Kernels',
       'Timeline and memory',
       'Source and tile IR',
     ]);
-    const unnamed = await page
-      .locator('button, input, select, progress, canvas')
-      .evaluateAll((all) =>
-        all
-          .filter(
-            (control) =>
-              !control.textContent?.trim() &&
-              !control.getAttribute('aria-label') &&
-              !(control as HTMLInputElement).labels?.length,
-          )
-          .map((control) => control.outerHTML),
-      );
-    expect(unnamed).toEqual([]);
+    await expect(unnamedControls(page, 'button, input, select, progress, canvas')).resolves.toEqual(
+      [],
+    );
   });
 
   test('asks its own folder only', async () => {
@@ -748,6 +951,34 @@ describe('the page', () => {
     await context.route('**/*.wasm', (route) => route.fulfill({ status: 404 }));
     await page.goto(server.url);
     await page.locator('#status.error', { hasText: '404' }).waitFor();
+    await context.close();
+  });
+
+  test('says so, again and again, when its worker cannot be loaded', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await context.route('**/module_worker*.js', (route) => route.fulfill({ status: 404 }));
+    await page.goto(server.url);
+    const reason = page.locator('#status.error', { hasText: 'the page cannot start' });
+    await reason.waitFor();
+    await finished(page);
+    await page.getByRole('button', { name: 'sin + min' }).click();
+    await page.evaluate(twentyFrames);
+    await finished(page);
+    await reason.waitFor();
+    await context.close();
+  });
+
+  test('says which sample it cannot have without the network', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(server.url);
+    await shown(page, 'sin_plus_min.py');
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'upsample' }).click();
+    await page
+      .locator('#status.error', { hasText: /upsample\.py .* needs the network$/ })
+      .waitFor();
     await context.close();
   });
 });

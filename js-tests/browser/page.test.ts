@@ -10,8 +10,10 @@ import {
   buildPage,
   contentSecurityPolicy,
   contrastOfTexts,
+  namesOfSections,
   pageFolder,
   phone,
+  unnamedControls,
   Visits,
 } from './support/visits.js';
 
@@ -709,26 +711,13 @@ describe('the page', () => {
     await expect(page.getByRole('main').count()).resolves.toBe(1);
     await expect(page.getByRole('banner').count()).resolves.toBe(1);
     await expect(page.getByRole('contentinfo').count()).resolves.toBe(1);
-    const regions = await page.locator('main section').evaluateAll((all) =>
-      all.map((section) => {
-        const heading = document.getElementById(section.getAttribute('aria-labelledby') ?? '');
-        return heading?.textContent;
-      }),
-    );
-    expect(regions).toEqual(['Expression', 'Result', 'Generated code', 'Device']);
-    const unnamed = await page
-      .locator('button, input, select')
-      .evaluateAll((all) =>
-        all
-          .filter(
-            (control) =>
-              !control.textContent?.trim() &&
-              !control.getAttribute('aria-label') &&
-              !(control as HTMLInputElement).labels?.length,
-          )
-          .map((control) => control.outerHTML),
-      );
-    expect(unnamed).toEqual([]);
+    await expect(namesOfSections(page)).resolves.toEqual([
+      'Expression',
+      'Result',
+      'Generated code',
+      'Device',
+    ]);
+    await expect(unnamedControls(page, 'button, input, select')).resolves.toEqual([]);
   });
 
   test('asks its own folder only', async () => {

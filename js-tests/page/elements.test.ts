@@ -52,21 +52,41 @@ test('elements are written as their dtype is', () => {
 test.each([
   [
     Float32Array.of(Number.NaN, -2, 3),
-    { least: -2, most: 3, largest: 3, nans: 1 },
+    { least: -2, most: 3, largest: 3, finite: { least: -2, most: 3 }, nans: 1 },
     '-2 to 3, 1 nan',
   ],
   [
     Float64Array.of(-Infinity, 3),
-    { least: -Infinity, most: 3, largest: 3, nans: 0 },
+    { least: -Infinity, most: 3, largest: 3, finite: { least: 3, most: 3 }, nans: 0 },
     '-Infinity to 3',
   ],
-  [BigInt64Array.of(-4n), { least: -4, most: -4, largest: 4, nans: 0 }, '-4'],
+  [
+    BigInt64Array.of(-4n),
+    { least: -4, most: -4, largest: 4, finite: { least: -4, most: -4 }, nans: 0 },
+    '-4',
+  ],
   [
     Float32Array.of(Number.NaN),
-    { least: Infinity, most: -Infinity, largest: 0, nans: 1 },
+    {
+      least: Infinity,
+      most: -Infinity,
+      largest: 0,
+      finite: { least: Infinity, most: -Infinity },
+      nans: 1,
+    },
     'nan everywhere',
   ],
-  [new Float32Array(), { least: Infinity, most: -Infinity, largest: 0, nans: 0 }, 'no elements'],
+  [
+    new Float32Array(),
+    {
+      least: Infinity,
+      most: -Infinity,
+      largest: 0,
+      finite: { least: Infinity, most: -Infinity },
+      nans: 0,
+    },
+    'no elements',
+  ],
 ])('%j is summed up', (data, summary, text) => {
   expect(summaryOf(data)).toEqual(summary);
   expect(rangeText(summary, String)).toBe(text);

@@ -98,6 +98,34 @@ export function boxes(page: Page, selector: string): Promise<DOMRect[]> {
     .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
 }
 
+/** The text of each section's heading. */
+export function namesOfSections(page: Page): Promise<(string | null | undefined)[]> {
+  return page
+    .locator('main section')
+    .evaluateAll((all) =>
+      all.map(
+        (section) =>
+          document.getElementById(section.getAttribute('aria-labelledby') ?? '')?.textContent,
+      ),
+    );
+}
+
+/** Those that have no text, no name and no label. */
+export function unnamedControls(page: Page, selector: string): Promise<string[]> {
+  return page
+    .locator(selector)
+    .evaluateAll((all) =>
+      all
+        .filter(
+          (control) =>
+            !control.textContent?.trim() &&
+            !control.getAttribute('aria-label') &&
+            !(control as HTMLInputElement).labels?.length,
+        )
+        .map((control) => control.outerHTML),
+    );
+}
+
 /** Runs in the page: the contrast of every text that is seen with the ground that it stands on. */
 export function contrastOfTexts(): { text: string; ratio: number }[] {
   const canvas = new OffscreenCanvas(1, 1);

@@ -70,6 +70,9 @@ function metaValue(value: Value): MetaValue {
 /** A text in quotes that stands for itself. */
 const PLAIN_TEXT = /^(?:'[^'\\\n]*'|"[^"\\\n]*")$/;
 
+/** `(0,)`, as parameters are named by their places. */
+const TUPLE_OF_ONE = /^\((0|[1-9]\d*),\)$/;
+
 /** What an expression of a decorator stands for. Nearly all are literals, which need no evaluator: it is asked for the rest. */
 function decoratorValue(node: SyntaxNode, lookup: (name: string) => Value | undefined): MetaValue {
   switch (node.kind) {
@@ -101,14 +104,17 @@ function decoratorValue(node: SyntaxNode, lookup: (name: string) => Value | unde
         pairs.map((pair) => {
           const key = pair.required('key');
           const { text } = key;
+          const [, index] = TUPLE_OF_ONE.exec(text) ?? [];
+          const name = PLAIN_TEXT.test(text) ? text.slice(1, -1) : index;
           return [
-            PLAIN_TEXT.test(text) ? text.slice(1, -1) : metaKey(evaluateExpression(key, lookup)),
+            name ?? metaKey(evaluateExpression(key, lookup)),
             decoratorValue(pair.required('value'), lookup),
           ];
         }),
       );
     }
     case 'call': {
+      if (node.text === 'set()') return [];
       const given = node.required('arguments').children;
       if (!records.has(node.required('function').text)) break;
       if (given.every(({ kind }) => kind === 'keyword_argument')) return argumentsOf(node, lookup);
