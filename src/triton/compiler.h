@@ -71,8 +71,8 @@ struct CompiledKernel {
 
 // The stages behind SourceReader, in their order; each is also tested alone.
 
-// A source that was read, to tile IR. The diagnostic if that failed. Outside the
-// package's WebAssembly the result is verified.
+// A source that was read, to tile IR. The diagnostic if that failed. Outside
+// the package's WebAssembly the result is verified.
 std::optional<Diagnostic> LowerSource(const SyntaxTree& tree,
                                       const CompileOptions& options,
                                       std::optional<Function>* function,

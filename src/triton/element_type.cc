@@ -7,19 +7,19 @@ namespace {
 using enum ElementType;
 
 constexpr ElementTypeInfo kTable[] = {
-    {kInt1, "int1", "int1", "i1", 1, 1, false, false},
-    {kInt8, "int8", "int8", "i8", 8, 1, false, true},
-    {kInt16, "int16", "int16", "i16", 16, 2, false, true},
-    {kInt32, "int32", "int32", "i32", 32, 4, false, true},
-    {kInt64, "int64", "int64", "i64", 64, 8, false, true},
-    {kUint8, "uint8", "uint8", "u8", 8, 1, false, false},
-    {kUint16, "uint16", "uint16", "u16", 16, 2, false, false},
-    {kUint32, "uint32", "uint32", "u32", 32, 4, false, false},
-    {kUint64, "uint64", "uint64", "u64", 64, 8, false, false},
-    {kFloat16, "fp16", "float16", "fp16", 16, 2, true, true},
-    {kBfloat16, "bf16", "bfloat16", "bf16", 16, 2, true, true},
-    {kFloat32, "fp32", "float32", "fp32", 32, 4, true, true},
-    {kFloat64, "fp64", "float64", "fp64", 64, 8, true, true},
+    {"int1", "int1", "i1", 1, 1, kInt1, false, false},
+    {"int8", "int8", "i8", 8, 1, kInt8, false, true},
+    {"int16", "int16", "i16", 16, 2, kInt16, false, true},
+    {"int32", "int32", "i32", 32, 4, kInt32, false, true},
+    {"int64", "int64", "i64", 64, 8, kInt64, false, true},
+    {"uint8", "uint8", "u8", 8, 1, kUint8, false, false},
+    {"uint16", "uint16", "u16", 16, 2, kUint16, false, false},
+    {"uint32", "uint32", "u32", 32, 4, kUint32, false, false},
+    {"uint64", "uint64", "u64", 64, 8, kUint64, false, false},
+    {"fp16", "float16", "fp16", 16, 2, kFloat16, true, true},
+    {"bf16", "bfloat16", "bf16", 16, 2, kBfloat16, true, true},
+    {"fp32", "float32", "fp32", 32, 4, kFloat32, true, true},
+    {"fp64", "float64", "fp64", 64, 8, kFloat64, true, true},
 };
 
 std::optional<ElementType> Find(const char* ElementTypeInfo::*key,

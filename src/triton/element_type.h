@@ -28,7 +28,6 @@ enum class ElementType : uint8_t {
 
 // What is known of one ElementType.
 struct ElementTypeInfo {
-  ElementType type;
   // As triton.language prints it, and as the tile IR spells it: "int1",
   // "uint8", "fp16", "bf16", "fp32".
   const char* name;
@@ -38,6 +37,7 @@ struct ElementTypeInfo {
   const char* signature;
   int bits;   // 1 for int1
   int bytes;  // in memory: 1 for int1
+  ElementType type;
   bool is_floating;
   bool is_signed;  // false for int1, which counts as unsigned
 };

@@ -145,8 +145,8 @@ enum class Opcode : uint8_t {
 
 // What is known of one Opcode.
 struct OpcodeInfo {
-  Opcode opcode;
   const char* name;  // as the tile IR spells it: "add", "load"
+  Opcode opcode;
   bool is_elementwise;
   // Writes memory, or is observed otherwise: never removed.
   bool has_effect;
