@@ -73,6 +73,12 @@ const PLAIN_TEXT = /^(?:'[^'\\\n]*'|"[^"\\\n]*")$/;
 /** `(0,)`, as parameters are named by their places. */
 const TUPLE_OF_ONE = /^\((0|[1-9]\d*),\)$/;
 
+function keyOf(node: SyntaxNode, lookup: (name: string) => Value | undefined): string {
+  const { text } = node;
+  if (PLAIN_TEXT.test(text)) return text.slice(1, -1);
+  return TUPLE_OF_ONE.exec(text)?.[1] ?? metaKey(evaluateExpression(node, lookup));
+}
+
 /** What an expression of a decorator stands for. Nearly all are literals, which need no evaluator: it is asked for the rest. */
 function decoratorValue(node: SyntaxNode, lookup: (name: string) => Value | undefined): MetaValue {
   switch (node.kind) {
@@ -100,18 +106,13 @@ function decoratorValue(node: SyntaxNode, lookup: (name: string) => Value | unde
     case 'dictionary': {
       const pairs = node.children;
       if (pairs.some(({ kind }) => kind !== 'pair')) break;
-      return Object.fromEntries(
-        pairs.map((pair) => {
-          const key = pair.required('key');
-          const { text } = key;
-          const [, index] = TUPLE_OF_ONE.exec(text) ?? [];
-          const name = PLAIN_TEXT.test(text) ? text.slice(1, -1) : index;
-          return [
-            name ?? metaKey(evaluateExpression(key, lookup)),
-            decoratorValue(pair.required('value'), lookup),
-          ];
-        }),
-      );
+      const entries: [string, MetaValue][] = [];
+      for (const pair of pairs) {
+        // Two children, which are the key and the value.
+        const [key, value] = pair.children as [SyntaxNode, SyntaxNode];
+        entries.push([keyOf(key, lookup), decoratorValue(value, lookup)]);
+      }
+      return Object.fromEntries(entries);
     }
     case 'call': {
       if (node.text === 'set()') return [];
@@ -134,12 +135,12 @@ function heuristicOf(decorator: SyntaxNode): { name: string; call: SyntaxNode } 
 }
 
 function argumentsOf(call: SyntaxNode, lookup: (name: string) => Value | undefined): MetaDict {
-  const entries = call.required('arguments').namedChildren.map((argument) => {
+  const entries = call.required('arguments').children.map((argument) => {
     if (argument.kind !== 'keyword_argument') {
       throw unsupported(argument, 'a positional argument', 'decorators take arguments by keyword');
     }
-    const value = decoratorValue(argument.required('value'), lookup);
-    return [argument.required('name').text, value] as const;
+    const [name, value] = argument.children as [SyntaxNode, SyntaxNode];
+    return [name.text, decoratorValue(value, lookup)] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -190,12 +190,11 @@ class KernelLines {
   }
 
   next(name: string, kernel: string): number {
-    // With escapes the text differs from what it stands for; its first lines do not.
-    const head = kernel.split('\n', 3).join('\n');
     let at = this.#source.indexOf(kernel, this.#from);
     if (at < 0) at = this.#source.indexOf(`triton('${name}'`, this.#from);
     if (at >= 0 && !this.#source.startsWith(kernel, at)) {
-      const body = this.#source.indexOf(head, at);
+      // With escapes the text differs from what it stands for; its first lines do not.
+      const body = this.#source.indexOf(kernel.split('\n', 3).join('\n'), at);
       at = body < 0 ? at : body;
     }
     if (at < 0) return 1;
@@ -341,9 +340,8 @@ function setConstants(
   source: string,
   given: NonNullable<LoadModuleOptions['constants']>,
 ): void {
-  const wanted = new Map(
-    [...source.matchAll(CONSTANT)].map((match) => [match[1] as string, match] as const),
-  );
+  const found = source.includes(' = None') ? [...source.matchAll(CONSTANT)] : [];
+  const wanted = new Map(found.map((match) => [match[1] as string, match] as const));
   for (const [name, value] of Object.entries(given)) {
     if (!wanted.has(name)) {
       throw new TypeError(`loadInductorModule(): the module has no constant '${name}'`);
@@ -365,7 +363,7 @@ function setConstants(
 }
 
 /** The engine compiles what a kernel was translated to beside the translation of the next ones: of so many at once. */
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 
 async function compileKernels(
   device: SimulatedDevice,

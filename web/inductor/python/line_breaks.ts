@@ -1,10 +1,11 @@
 import { syntaxError } from './errors.js';
 import type { SyntaxNode } from './syntax.js';
 
-/** Where strings stand within a node, in the source's order. */
-function stringsIn(node: SyntaxNode): readonly SyntaxNode[] {
+/** Where strings stand within a node up to a place, in the source's order. */
+function stringsIn(node: SyntaxNode, end: number): readonly SyntaxNode[] {
+  if (node.start >= end) return [];
   if (node.kind === 'string') return [node];
-  return node.children.flatMap(stringsIn);
+  return node.children.flatMap((child) => stringsIn(child, end));
 }
 
 const TOKEN = /#[^\n]*|\\\r?\n|[([{]|[)\]}]|\n|[^\s([{)\]}#\\]+|\\/g;
@@ -27,7 +28,7 @@ export function checkLineBreaks(node: SyntaxNode, end: number): void {
   // What strings have in them is none of the statement's.
   let bare = '';
   let from = node.start;
-  for (const string of stringsIn(node)) {
+  for (const string of stringsIn(node, end)) {
     if (string.end > end) break;
     bare += node.tree.source.slice(from, string.start).padEnd(string.end - from, '_');
     from = string.end;

@@ -15,8 +15,10 @@ interface Cut {
   readonly lines: number;
 }
 
-/** What a scan must tell apart: comments, and strings of all kinds, long ones with their prefix. */
-const TOKEN = /#[^\n]*|([A-Za-z]{0,2})('''|""")|'(?:\\[\s\S]|[^'\\\n])*'|"(?:\\[\s\S]|[^"\\\n])*"/g;
+/** What a scan must tell apart: comments, and strings of all kinds, without their prefixes. */
+const TOKEN = /#[^\n]*|('''|""")|'(?:\\[\s\S]|[^'\\\n])*'|"(?:\\[\s\S]|[^"\\\n])*"/g;
+
+const PREFIX = /[A-Za-z]*$/;
 
 /** Shorter strings are left in, and shorter sources as they are. */
 const LONG = 512;
@@ -34,12 +36,14 @@ interface LongString {
 function* longStrings(source: string): Generator<LongString> {
   const token = new RegExp(TOKEN);
   for (let found = token.exec(source); found !== null; found = token.exec(source)) {
-    const [, prefix = '', quotes] = found;
+    const [, quotes] = found;
     if (quotes === undefined) continue;
     const inner = token.lastIndex;
     let end = source.indexOf(quotes, inner);
     while (end >= 0 && isEscaped(source, end)) end = source.indexOf(quotes, end + 1);
-    yield { start: found.index, prefix, inner, end };
+    const [prefix = ''] =
+      PREFIX.exec(source.slice(Math.max(0, found.index - 2), found.index)) ?? [];
+    yield { start: found.index - prefix.length, prefix, inner, end };
     if (end < 0) return;
     token.lastIndex = end + quotes.length;
   }
