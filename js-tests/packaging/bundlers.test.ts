@@ -74,9 +74,16 @@ describe('a page with a worker, in Chromium', () => {
 
 describe("Vite's development server", () => {
   // Its own words: that it connected, and that it met a dependency late. Then it reloads the page, which cuts off what it
-  // was just being sent of the dependencies that it had before.
-  const ofViteItself =
-    /^(?:debug: \[vite\]|failed: net::ERR_ABORTED \S+\/node_modules\/\.vite\/deps\/)/;
+  // was just being sent of the dependencies that it had before, or is refused it as outdated.
+  const ofViteItself = new RegExp(
+    [
+      /^debug: \[vite\]/,
+      /^(?:failed: net::ERR_ABORTED|504:) \S+\/node_modules\/\.vite\/deps\//,
+      /^error: Failed to load resource: .*\b504 \(Outdated Optimize Dep\)/,
+    ]
+      .map(({ source }) => source)
+      .join('|'),
+  );
 
   test.each([
     ['without a word about this package', 'bundled-page', ['--config', 'vite.defaults.config.js']],
