@@ -1,5 +1,6 @@
 /** The public functions for whole modules: what they tell, and what they say to wrong arguments. */
 
+import { jest } from '@jest/globals';
 import type { ExternKernel, InductorModule, ModuleValue } from 'inductor-fake-device/inductor';
 import * as inductor from 'inductor-fake-device/inductor';
 import {
@@ -427,6 +428,36 @@ describe('loading', () => {
       loadInductorModule(device, reductions, { signal: controller.signal }),
     );
     expect(before).toBe(reason);
+  });
+
+  test('gives the thread back between kernels, so that what waits there may end it', async () => {
+    const [definition = ''] =
+      /^triton_poi_fused_add_mul_0 = async_compile.*?''', [^\n]*\n/ms.exec(plain) ?? [];
+    expect(definition).not.toBe('');
+    const copies = Array.from({ length: 30 }, (_, i) =>
+      definition
+        .replace('triton_poi_fused_add_mul_0', `copy_${i}`)
+        .replace('@triton.jit', `# copy ${i}\n@triton.jit`),
+    );
+    // As on a machine on which each kernel takes long.
+    let now = performance.now();
+    jest.spyOn(performance, 'now').mockImplementation(() => (now += 15));
+    const controller = new AbortController();
+    const reason = new Error('the user went home');
+    setTimeout(() => controller.abort(reason), 0);
+    let begun = 0;
+    const loading = loadInductorModule(
+      device,
+      edited(plain, definition, definition + copies.join('')),
+      {
+        signal: controller.signal,
+        onProgress: () => begun++,
+      },
+    );
+    expect(await thrownBy(() => loading)).toBe(reason);
+    jest.restoreAllMocks();
+    expect(begun).toBeGreaterThan(0);
+    expect(begun).toBeLessThan(31);
   });
 
   test('what onProgress throws ends it', async () => {

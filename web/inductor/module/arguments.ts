@@ -55,6 +55,12 @@ export function wholeNumber(value: Value | undefined, what: string): number {
   throw new TypeError(`${what} must be an int, not ${describe(value)}`);
 }
 
+/** An int as callers of the package see it: a number where JavaScript's hold it. */
+export function plainInteger(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
 /** The elements of a tuple or list. */
 export function elements(value: Value | undefined, what: string): readonly Value[] {
   if (Array.isArray(value)) return value as readonly Value[];

@@ -4,7 +4,7 @@ import type { SimulatedDevice, Tensor, Trace } from '../../simulated/exports.js'
 import { autotune, doBench, type TimingOptions } from '../benchmarking.js';
 import type { KernelConfig } from '../heuristics/kernel_config.js';
 import { List, noKwargs, type Value } from '../python/values.js';
-import { describe, elements } from './arguments.js';
+import { describe, elements, plainInteger } from './arguments.js';
 import type { InductorKernel } from './kernel.js';
 import type { LoadedModule } from './load_module.js';
 import type { ModuleKernel } from './module_kernel.js';
@@ -270,10 +270,7 @@ export class InductorModule {
         this.#loaded.runtime.ledger.handOver(entry);
         return entry;
       }
-      if (typeof entry === 'bigint') {
-        const number = Number(entry);
-        return Number.isSafeInteger(number) ? number : entry;
-      }
+      if (typeof entry === 'bigint') return plainInteger(entry);
       if (entry === null || typeof entry === 'number' || typeof entry === 'boolean') return entry;
       throw new RuntimeError(`the module returns ${describe(entry)}, which is no tensor or number`);
     });

@@ -340,10 +340,12 @@ function dictOf({ constants }: KernelConfig): Dict {
   );
 }
 
-function bytesOf(args: readonly LaunchArgument[]): number {
+/** Of tensors among arguments, and in lists among these. */
+export function bytesOf(args: readonly unknown[]): number {
   let bytes = 0;
   for (const value of args) {
     if (value instanceof Tensor) bytes += value.numel * value.dtype.itemsize;
+    else if (Array.isArray(value)) bytes += bytesOf(value);
   }
   return bytes;
 }

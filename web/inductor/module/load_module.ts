@@ -11,7 +11,7 @@ import type { SyntaxParser } from '../../simulated/triton/native.js';
 import type { EvaluateExpression } from '../heuristics/grid.js';
 import { Generator, loadOperators } from '../operators/index.js';
 import type { ExternKernel } from '../operators/operator.js';
-import { type SourcePlace, setLocation } from '../python/errors.js';
+import { refusedAt, type SourcePlace } from '../python/errors.js';
 import { evaluateExpression, Program } from '../python/program.js';
 import { type SyntaxNode, SyntaxTree } from '../python/syntax.js';
 import { type Callable, noKwargs, type Value } from '../python/values.js';
@@ -131,17 +131,11 @@ function kernelError(error: unknown, kernelLine: number, source: string): unknow
   const sourceLine = source.split(/\r?\n/)[line - 1] ?? own.sourceLine;
   const place: SourcePlace = { line, column: own.column, sourceLine };
   const [first = ''] = own.message.split('\n');
-  const located = new UnsupportedModule({
-    construct: own.construct,
-    message: first.replace(
-      /^[^:]*:\d+:\d+: /,
-      own instanceof UnsupportedTriton ? `${own.kernel}: ` : '',
-    ),
-    ...place,
-    cause: error,
-  });
-  setLocation(located, place);
-  return located;
+  const message = first.replace(
+    /^[^:]*:\d+:\d+: /,
+    own instanceof UnsupportedTriton ? `${own.kernel}: ` : '',
+  );
+  return refusedAt(place, own.construct, message, error);
 }
 
 /** What the text calls and nobody can do, as a refusal of the text. */
@@ -151,14 +145,7 @@ function refusal(error: unknown): unknown {
     return error;
   }
   const [construct = ''] = error.message.split(':');
-  const located = new UnsupportedModule({
-    construct,
-    message: error.message,
-    ...place,
-    cause: error,
-  });
-  setLocation(located, place);
-  return located;
+  return refusedAt(place, construct, error.message, error);
 }
 
 /** Says of an operator that nobody gave how it can be given. */
@@ -167,15 +154,11 @@ function operatorError(error: unknown): unknown {
   const name = operatorOfPath(error.construct);
   if (name === null) return error;
   const { line, column, sourceLine, construct } = error;
-  const located = new UnsupportedModule({
+  return refusedAt(
+    { line, column, sourceLine },
     construct,
-    message: `there is no kernel for ${construct}: give one as loadInductorModule's option externKernels: { '${name}': (context, args, kwargs) => … }`,
-    line,
-    column,
-    sourceLine,
-  });
-  setLocation(located, { line, column, sourceLine });
-  return located;
+    `there is no kernel for ${construct}: give one as loadInductorModule's option externKernels: { '${name}': (context, args, kwargs) => … }`,
+  );
 }
 
 /** The line of a module's text on which a kernel's begins. */
@@ -212,12 +195,10 @@ export async function loadModule(
   options: LoadModuleOptions,
 ): Promise<LoadedModule> {
   checked(device, given, options);
-  if (given.trim() === '')
-    throw new UnsupportedModule({
-      ...nowhere,
-      construct: 'an empty text',
-      message: 'the text is empty',
-    });
+  if (given.trim() === '') {
+    const [construct, message] = ['an empty text', 'the text is empty'];
+    throw new UnsupportedModule({ ...nowhere, construct, message });
+  }
   const source = textOfLog(given, options.graph ?? null);
   const { constants = {}, externKernels = {}, manualSeed = 0, onProgress, signal } = options;
   signal?.throwIfAborted();
@@ -352,18 +333,16 @@ function setConstants(
     if (Object.hasOwn(given, name)) continue;
     const line = source.slice(0, match.index).split('\n').length;
     const place = { line, column: 1, sourceLine: match[0].trimEnd() };
-    const error = new UnsupportedModule({
-      construct: name,
-      message: `the text does not carry the values of ${name} (${(match[2] as string).trim()}): give them as loadInductorModule's option constants: { ${name}: tensor }`,
-      ...place,
-    });
-    setLocation(error, place);
-    throw error;
+    throw refusedAt(
+      place,
+      name,
+      `the text does not carry the values of ${name} (${(match[2] as string).trim()}): give them as loadInductorModule's option constants: { ${name}: tensor }`,
+    );
   }
 }
 
-/** The engine compiles what a kernel was translated to beside the translation of the next ones: of so many at once. */
-const AT_ONCE = 32;
+/** How long loading keeps its thread at most, besides a single kernel: whoever waits there may abort it. A task of browsers' is long from there on. */
+const HOLD_MS = 50;
 
 async function compileKernels(
   device: SimulatedDevice,
@@ -374,12 +353,15 @@ async function compileKernels(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const total = kernels.length;
-  // What goes wrong is kept until it is asked for, in the order of the kernels.
+  // The engine compiles what a kernel was translated to beside the translation of the next ones. What goes wrong is kept
+  // until it is asked for, in the order of the kernels.
   const compiling: Promise<{ readonly error: unknown } | null>[] = [];
-  const settleNext = async (): Promise<void> => {
-    const failure = await compiling.shift();
-    if (failure) throw failure.error;
+  const settle = async (): Promise<void> => {
+    for (const failure of await Promise.all(compiling.splice(0))) {
+      if (failure !== null) throw failure.error;
+    }
   };
+  let heldSince = performance.now();
   for (const [done, kernel] of kernels.entries()) {
     signal?.throwIfAborted();
     onProgress?.({ kernel: kernel.name, done, total });
@@ -389,9 +371,11 @@ async function compileKernels(
         (error) => ({ error: kernelError(error, kernel.line, source) }),
       ),
     );
-    if (compiling.length >= AT_ONCE) await settleNext();
+    if (performance.now() - heldSince < HOLD_MS) continue;
+    await settle();
+    heldSince = performance.now();
   }
-  while (compiling.length > 0) await settleNext();
+  await settle();
   signal?.throwIfAborted();
   const last = kernels.at(-1);
   if (last !== undefined) onProgress?.({ kernel: last.name, done: total, total });

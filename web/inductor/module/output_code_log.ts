@@ -1,5 +1,4 @@
-import { setLocation } from '../python/errors.js';
-import { UnsupportedModule } from './shared.js';
+import { refusedAt } from '../python/errors.js';
 
 /** What the logger writes before each line: `V1122 15:44:03.123000 4321 torch/_inductor/graph.py:2345] [0/0] [__output_code] `. */
 const LOGGED = /^[^'"#]*?\[__output_code\] ?(.*)$/;
@@ -43,13 +42,9 @@ export function textOfLog(source: string, graph: number | null): string {
 }
 
 function severalModules(line: number, sourceLine: string): Error {
-  const place = { line, column: 1, sourceLine };
-  const error = new UnsupportedModule({
-    construct: 'several modules',
-    message:
-      "the log holds several modules, and here the second begins: loadInductorModule's option graph: 1, 2, … chooses one",
-    ...place,
-  });
-  setLocation(error, place);
-  return error;
+  return refusedAt(
+    { line, column: 1, sourceLine },
+    'several modules',
+    "the log holds several modules, and here the second begins: loadInductorModule's option graph: 1, 2, … chooses one",
+  );
 }

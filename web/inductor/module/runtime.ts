@@ -6,8 +6,8 @@ import type { KernelConfig } from '../heuristics/kernel_config.js';
 import type { ExternKernel, OperatorContext, OperatorValue } from '../operators/operator.js';
 import type { Host } from '../python/host.js';
 import { type Callable, List, PythonObject, type Value } from '../python/values.js';
-import { describe, wholeNumber } from './arguments.js';
-import { InductorKernel, MultiKernel } from './kernel.js';
+import { describe, plainInteger, wholeNumber } from './arguments.js';
+import { bytesOf, InductorKernel, MultiKernel } from './kernel.js';
 import { Ledger } from './ledger.js';
 import { Device, DType, dtypes, RuntimeError } from './shared.js';
 import {
@@ -52,11 +52,6 @@ const memberTables: readonly ReadonlyMap<string, unknown>[] = [
   deviceMembers,
   InductorKernel.members,
 ];
-
-function bytesOf(value: unknown): number {
-  if (value instanceof Tensor) return value.numel * value.dtype.itemsize;
-  return Array.isArray(value) ? value.reduce((sum: number, entry) => sum + bytesOf(entry), 0) : 0;
-}
 
 function holds(values: readonly OperatorValue[], wanted: Tensor): boolean {
   return values.some((value) => value === wanted || (Array.isArray(value) && holds(value, wanted)));
@@ -361,10 +356,7 @@ export class ModuleRuntime implements Host {
 
 /** A value of the text as operators see it. */
 function operatorValue(value: Value): OperatorValue {
-  if (typeof value === 'bigint') {
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : value;
-  }
+  if (typeof value === 'bigint') return plainInteger(value);
   if (Array.isArray(value)) return (value as readonly Value[]).map(operatorValue);
   if (value instanceof List) return value.items.map(operatorValue);
   if (value instanceof PythonObject || typeof value === 'function') {

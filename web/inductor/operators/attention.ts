@@ -325,6 +325,19 @@ const noState = (context: OperatorContext, size: readonly number[]): Tensor => {
   return state;
 };
 
+/** What cuDNN's attention returns, and what others return in its place. */
+const likeCudnn: Interface['results'] = (context, { output, logSumExp, queries, keys }) => [
+  output,
+  logSumExp,
+  null,
+  null,
+  queries,
+  keys,
+  noState(context, []),
+  noState(context, []),
+  null,
+];
+
 const interfaces: readonly Interface[] = [
   {
     name: '_scaled_dot_product_flash_attention',
@@ -369,17 +382,7 @@ const interfaces: readonly Interface[] = [
     mask: 'attn_bias',
     outputStride: likeQuery,
     sums: (batches, heads, queries) => ({ size: [batches, heads, queries, 1] }),
-    results: (context, { output, logSumExp, queries, keys }) => [
-      output,
-      logSumExp,
-      null,
-      null,
-      queries,
-      keys,
-      noState(context, []),
-      noState(context, []),
-      null,
-    ],
+    results: likeCudnn,
   },
   {
     name: '_scaled_dot_product_flash_attention_for_cpu',
@@ -403,17 +406,7 @@ const interfaces: readonly Interface[] = [
     mask: 'attn_bias',
     outputStride: likeQuery,
     sums: (batches, heads, queries) => ({ size: [batches, heads, queries] }),
-    results: (context, { output, logSumExp, queries, keys }) => [
-      output,
-      logSumExp,
-      null,
-      null,
-      queries,
-      keys,
-      noState(context, []),
-      noState(context, []),
-      null,
-    ],
+    results: likeCudnn,
   },
 ];
 

@@ -46,12 +46,22 @@ export function unsupported(
   message = `${construct} is not supported`,
   cause?: unknown,
 ): Error {
+  return refusedAt(node.place, construct, message, cause);
+}
+
+/** What a text holds that cannot be run, by the place. */
+export function refusedAt(
+  place: SourcePlace,
+  construct: string,
+  message: string,
+  cause?: unknown,
+): Error {
   const error = new realm.UnsupportedModule({
     construct,
     message,
-    ...node.place,
+    ...place,
     ...(cause === undefined ? {} : { cause }),
   });
-  setLocation(error, node.place);
+  setLocation(error, place);
   return error;
 }
